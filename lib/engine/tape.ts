@@ -1,0 +1,97 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { tf } from './backend';
+import { TraceError } from './errors';
+
+interface TapeNode {
+  inputs: Record<string, Tensor>;
+  outputs: Tensor[];
+}
+
+/** The part of tfjs's engine that keeps the tape. */
+export interface GradientEngine {
+  state: { gradientDepth: number; kernelDepth: number; activeTape?: TapeNode[] | undefined };
+  gradients(f: () => Tensor, xs: Tensor[], dy: Tensor | null, allowNoGradients: boolean): { value: Tensor; grads: (Tensor | null | undefined)[] };
+  track(tensor: Tensor): Tensor;
+  runKernelFunc(call: {
+    forwardFunc: () => Tensor[];
+    backwardsFunc: (dy: Tensor | Tensor[]) => Record<string, () => Tensor>;
+    inputs: Record<string, Tensor>;
+    attrs: object;
+  }): Tensor[];
+}
+
+export function gradientEngine(): GradientEngine {
+  return tf.engine() as unknown as GradientEngine;
+}
+
+/** Whether what happens now is recorded for a gradient. */
+export function tapeIsOn(): boolean {
+  return gradientEngine().state.gradientDepth > 0;
+}
+
+/** A second tensor on the same data, unknown to the tape. */
+export function detached(tensor: Tensor): Tensor {
+  const { state } = gradientEngine();
+  // Inside a kernel nothing is taped: pose as one for the length of a clone.
+  state.kernelDepth++;
+  try {
+    return tensor.clone();
+  } finally {
+    state.kernelDepth--;
+  }
+}
+
+/** Gradients of a scalar, callable on the way back of another gradient too, where tfjs would lose the outer tape; zeros for what is not used. */
+export function gradientsOf(f: () => Tensor, xs: Tensor[]): Tensor[] {
+  const engine = gradientEngine();
+  const { activeTape, gradientDepth } = engine.state;
+  try {
+    const { grads } = engine.gradients(f, xs, null, true);
+    return xs.map((x, index) => grads[index] ?? tf.zerosLike(x));
+  } finally {
+    if (gradientDepth === 0) engine.state.activeTape = activeTape;
+  }
+}
+
+/** The float tensors from elsewhere that the operations of `run` take in, by the tape; empty while no gradient is being taken. */
+export function externalInputs(own: readonly Tensor[], run: () => void): Tensor[] {
+  const { state } = gradientEngine();
+  const start = state.activeTape?.length ?? 0;
+  run();
+  const known = new Set(own.map((tensor) => tensor.id));
+  const found = new Map<number, Tensor>();
+  for (const { inputs, outputs } of state.activeTape?.slice(start) ?? []) {
+    for (const input of Object.values(inputs)) if (!known.has(input.id) && input.dtype === 'float32') found.set(input.id, input);
+    outputs.forEach((output) => known.add(output.id));
+  }
+  return [...found.values()];
+}
+
+/**
+ * Tie `results` to `inputs` on the tape by a step whose gradient is an error.
+ * Without it the tape would have a gap there, and a gradient that leads through it would come out silently wrong.
+ */
+export function refuseGradient(what: string, inputs: readonly Tensor[], results: Tensor[]): Tensor[] {
+  return tieGradient(inputs, results, () => {
+    throw new TraceError('grad', {
+      given: `a gradient through a compiled ${what}`,
+      expected: `a function whose ${what} lies outside of what is differentiated`,
+      remedy: "Differentiate inside the body, put stopGradient around the result, use scan, or run with mode 'eager'."
+    });
+  });
+}
+
+/** Tie `results` to `inputs` on the tape, with the given gradient: from the results' adjoints to the inputs'. */
+export function tieGradient(inputs: readonly Tensor[], results: Tensor[], backward: (adjoints: Tensor[]) => Tensor[]): Tensor[] {
+  if (!tapeIsOn() || results.length === 0) return results;
+  return gradientEngine().runKernelFunc({
+    forwardFunc: () => results,
+    backwardsFunc: (adjoints) => {
+      let gradients: Tensor[] | undefined;
+      const all = (): Tensor[] => (gradients ??= backward(Array.isArray(adjoints) ? adjoints : [adjoints]));
+      return Object.fromEntries(inputs.map((_, index) => [`x${index}`, () => all()[index] as Tensor]));
+    },
+    inputs: Object.fromEntries(inputs.map((tensor, index) => [`x${index}`, tensor])),
+    attrs: {}
+  });
+}
