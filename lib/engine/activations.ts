@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from './backend';
-import { detach } from './derivatives';
+import { detached } from './tape';
 
 /** A function of a tensor, element by element. */
 export type Activation = (x: Tensor) => Tensor;
@@ -48,7 +48,7 @@ export type ActivationName = keyof typeof activations;
 export function logSumExp(x: Tensor, axis: number | number[] | null = null, keepDims = false): Tensor {
   return tf.tidy(() => {
     const axes = tf.util.parseAxisParam(axis as number | number[], x.shape);
-    const largest = tf.max(detach(x), axes, true);
+    const largest = tf.max(detached(x), axes, true);
     const shift = tf.where(tf.isFinite(largest), largest, tf.zerosLike(largest));
     const result = tf.add(tf.log(tf.sum(tf.exp(tf.sub(x, shift)), axes, true)), shift);
     const kept = x.shape.filter((_, i) => !axes.includes(i));

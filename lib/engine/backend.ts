@@ -59,6 +59,21 @@ const loaded = load();
 
 /** tfjs, on the best backend of this machine. Use it as `tf` everywhere: operators, tensors, `tidy`. */
 export const tf: Tf = loaded.tf;
+// The names of tfjs's types, so that `tf.Tensor` is also a type, as it is with tfjs itself.
+// eslint-disable-next-line @typescript-eslint/no-namespace
+export declare namespace tf {
+  export type Tensor<R extends tfTypes.Rank = tfTypes.Rank> = tfTypes.Tensor<R>;
+  export type Scalar = tfTypes.Scalar;
+  export type Tensor1D = tfTypes.Tensor1D;
+  export type Tensor2D = tfTypes.Tensor2D;
+  export type Tensor3D = tfTypes.Tensor3D;
+  export type Tensor4D = tfTypes.Tensor4D;
+  export type Variable<R extends tfTypes.Rank = tfTypes.Rank> = tfTypes.Variable<R>;
+  export type TensorInfo = tfTypes.TensorInfo;
+  export type TensorLike = tfTypes.TensorLike;
+  export type DataType = tfTypes.DataType;
+  export type Rank = tfTypes.Rank;
+}
 /** Resolves when the backend is fully up: at once with the native library, after the WebAssembly module has been compiled without it. */
 export const ready: Promise<void> = loaded.ready;
 

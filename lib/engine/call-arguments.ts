@@ -68,7 +68,10 @@ function checkLeaf({ path, value }: Leaf<ArgumentLeaf>): void {
 }
 
 function staticKey(value: unknown): string {
-  if (typeof value === 'function' || (typeof value === 'object' && value !== null && Object.values(value).some((part) => typeof part === 'function'))) {
+  if (
+    typeof value === 'function' ||
+    (typeof value === 'object' && value !== null && Object.values(value).some((part) => typeof part === 'function'))
+  ) {
     const object = value as object;
     if (!identities.has(object)) identities.set(object, nextIdentity++);
     return `#${identities.get(object)}`;

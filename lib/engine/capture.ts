@@ -29,6 +29,8 @@ export interface Recording {
 interface Session {
   subject: string;
   library: FunctionGraph[];
+  /** How many functions have been named. */
+  functions: number;
   /** Data written from JavaScript during the trace, with the doubles that the values had before they were rounded to float32. */
   literals: WeakMap<object, ArrayLike<number>>;
   /** Tensors that outlive their scopes until the trace ends. */
@@ -49,7 +51,7 @@ let hookedBackend: NativeBackend | undefined;
 export function record(subject: string, fn: (inputs: Tensor[]) => Tensor[], inputs: readonly Tensor[], precision: 'float32' | 'float64'): Recording {
   hookBackend();
   const before = session;
-  session = { subject, library: [], literals: new WeakMap(), kept: new Set() };
+  session = { subject, library: [], functions: 0, literals: new WeakMap(), kept: new Set() };
   const restoreArrays = precision === 'float64' ? rememberDoubles() : undefined;
   const removeGuards = guardAgainstReads(subject, (tensor) => isRecorded(tensor));
   enterTrace();
@@ -121,7 +123,7 @@ export function addToLibrary(graph: FunctionGraph): void {
 
 /** A name that no other function of this program has. */
 export function uniqueName(prefix: string): string {
-  return `${prefix}_${session?.library.length ?? 0}`;
+  return `${prefix}_${session ? session.functions++ : 0}`;
 }
 
 export function addResult(target: Frame, tensor: Tensor): void {

@@ -5,6 +5,7 @@ import { jit } from './jit';
 import type { Mode } from './jit';
 import { loop } from './loop';
 import { treeMap } from './trees';
+import type { State } from './trees';
 
 /** Where a long run stands. */
 export interface Progress {
@@ -24,7 +25,7 @@ export interface ChunkedLoopOptions<S, I> {
   /** A tree of tensors. It stays the caller's; the result is new. */
   state: S;
   /** `(index, state, inputs) => state`, a pure function: traced once. */
-  body: (index: Scalar, state: S, inputs: I) => S;
+  body: (index: Scalar, state: State<S>, inputs: State<I>) => State<S>;
   /** What the body reads but does not change: data, settings, parameters. */
   inputs?: I;
   /** Chunks end at multiples of this number of steps, where `onChunk` sees the state. Default: wherever a chunk happens to end. */
@@ -34,7 +35,7 @@ export interface ChunkedLoopOptions<S, I> {
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
   /** Sees the state after each chunk (with `every`: after each `every` steps). It must not keep or dispose the tensors. */
-  onChunk?: ((step: number, state: S) => void | Promise<void>) | undefined;
+  onChunk?: ((step: number, state: State<S>) => void | Promise<void>) | undefined;
   mode?: Mode;
   name?: string;
 }
@@ -45,30 +46,39 @@ export interface ChunkedLoopOptions<S, I> {
  *
  * @throws AbortedError when the signal fires; `partial` is `{ step, state }` as of the last whole chunk, and the run can go on from there
  */
-export async function chunkedLoop<S, I = null>(options: ChunkedLoopOptions<S, I>): Promise<S> {
+export async function chunkedLoop<S, I = null>(options: ChunkedLoopOptions<S, I>): Promise<State<S>> {
   const { steps, start = 0, body, every, chunkMilliseconds = 200, signal, onProgress, onChunk, mode = 'auto', name = 'chunkedLoop' } = options;
   checkOptions(name, options);
   await ready;
-  const inputs = (options.inputs ?? null) as I;
+  const inputs = (options.inputs ?? null) as State<I>;
   const program = jit(
-    (state: S, first: Scalar, count: Scalar, given: I): S => loop(count, state, (index, current) => body(index.add(first), current, given)),
+    (state: State<S>, first: Scalar, count: Scalar, given: State<I>): State<S> =>
+      loop(count, state, (index, current) => body(index.add(first), current as State<S>, given) as State<State<S>>) as State<S>,
     { mode, name }
   );
   const began = performance.now();
-  let state = treeMap((tensor) => tensor.clone(), options.state);
+  let state = treeMap((tensor) => tensor.clone(), options.state) as State<S>;
   let perStep: number | undefined;
   let size = 1;
   try {
-    for (let step = start; step < steps; ) {
+    for (let step = start; step < steps;) {
       if (signal?.aborted) {
-        throw new AbortedError(name, { given: `an abort after ${step} of ${steps} steps`, expected: 'a run to the end', remedy: `Go on from the error's partial.state with start: ${step}.` }, { step, state });
+        throw new AbortedError(
+          name,
+          {
+            given: `an abort after ${step} of ${steps} steps`,
+            expected: 'a run to the end',
+            remedy: `Go on from the error's partial.state with start: ${step}.`
+          },
+          { step, state }
+        );
       }
       const border = every ? Math.min(steps, (Math.floor(step / every) + 1) * every) : steps;
       const count = Math.min(size, border - step);
       const clock = performance.now();
       const [first, length] = [tf.scalar(step, 'int32'), tf.scalar(count, 'int32')];
       const before = state;
-      state = (program as unknown as (...args: unknown[]) => S)(before, first, length, inputs);
+      state = (program as unknown as (...args: unknown[]) => State<S>)(before, first, length, inputs);
       tf.dispose([before as never, first, length]);
       const milliseconds = performance.now() - clock;
       // The first call compiles: it says nothing about speed.
@@ -97,5 +107,6 @@ function checkOptions<S, I>(name: string, { steps, start = 0, every = 1, chunkMi
   whole('steps', steps, 0);
   whole('start', start, 0);
   whole('every', every, 1);
-  if (!(chunkMilliseconds > 0)) throw new ArgumentError(`${name}: chunkMilliseconds`, { given: String(chunkMilliseconds), expected: 'a positive number' });
+  if (!(chunkMilliseconds > 0))
+    throw new ArgumentError(`${name}: chunkMilliseconds`, { given: String(chunkMilliseconds), expected: 'a positive number' });
 }

@@ -8,7 +8,8 @@ export type Float64Values = Float64Array & { shape?: number[] };
 /** Doubles with a shape, as an input of a function compiled with `precision: 'float64'`. @throws ShapeError if the sizes differ. */
 export function float64(values: ArrayLike<number>, shape: number[] = [values.length]): Float64Values {
   const size = shape.reduce((product, length) => product * length, 1);
-  if (size !== values.length) throw new ShapeError('float64', { given: `${values.length} values for the shape [${shape.join(',')}]`, expected: `${size} values` });
+  if (size !== values.length)
+    throw new ShapeError('float64', { given: `${values.length} values for the shape [${shape.join(',')}]`, expected: `${size} values` });
   return Object.assign(Float64Array.from(values), { shape });
 }
 

@@ -99,7 +99,11 @@ function named<T>(run: () => T): T {
     if (!missing) throw error;
     throw new TraceError(
       'grad',
-      { given: `a gradient through the operation ${missing}, which has none`, expected: 'differentiable operations', remedy: 'Put stopGradient around it, or write it with others.' },
+      {
+        given: `a gradient through the operation ${missing}, which has none`,
+        expected: 'differentiable operations',
+        remedy: 'Put stopGradient around it, or write it with others.'
+      },
       { cause: error }
     );
   }

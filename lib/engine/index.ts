@@ -14,7 +14,7 @@ export type { ProgramReport } from './program';
 export { float64 } from './double';
 export type { Float64Values } from './double';
 export { treeMap } from './trees';
-export type { Inputs, Tree } from './trees';
+export type { Inputs, State, Tree } from './trees';
 export * as random from './random';
 export type { Key } from './random';
 export * from './activations';

@@ -131,7 +131,10 @@ function identifier(leafPath: string): string {
 
 function writeFolder(folder: string, bytes: Uint8Array): void {
   if (fs.existsSync(folder) && !fs.existsSync(path.join(folder, 'saved_model.pb')) && fs.readdirSync(folder).length > 0) {
-    throw new ArgumentError('export', { given: `${folder}, a folder with other files in it`, expected: 'a new folder, or an earlier export to replace' });
+    throw new ArgumentError('export', {
+      given: `${folder}, a folder with other files in it`,
+      expected: 'a new folder, or an earlier export to replace'
+    });
   }
   const temporary = `${folder}.partial-${process.pid}`;
   fs.rmSync(temporary, { recursive: true, force: true });
@@ -143,7 +146,11 @@ function writeFolder(folder: string, bytes: Uint8Array): void {
 
 function requireNative(name: string, what: string): void {
   if (tier() !== 'wasm') return;
-  throw new SetupError(`jit(${name})`, { given: `${what} without the native library`, expected: 'the native library', remedy: 'Run `npm run ebm -- setup`.' });
+  throw new SetupError(`jit(${name})`, {
+    given: `${what} without the native library`,
+    expected: 'the native library',
+    remedy: 'Run `npm run ebm -- setup`.'
+  });
 }
 
 function checkOptions(name: string, mode: Mode, precision: string, cacheSize: number): void {

@@ -5,6 +5,7 @@ import type { LoopState } from './repetition';
 import { refuseGradient, tapeIsOn } from './tape';
 import { recordWhile } from './traced-while';
 import { isTracing } from './tracing-state';
+import type { State } from './trees';
 
 /**
  * Repeat a step a number of times: `state ← body(i, state)` for i = 0 … count − 1.
@@ -17,11 +18,14 @@ import { isTracing } from './tracing-state';
  * @param body gets the index (int32 scalar) and the state; returns a state of the same structure, shapes and dtypes
  * @throws ArgumentError for a count that is negative or not whole; ShapeError for a body that changes the state's form
  */
-export function loop<S>(count: number | Tensor, state: S, body: (index: Scalar, state: S) => S): S {
+export function loop<S>(count: number | Tensor, state: S, body: (index: Scalar, state: State<S>) => State<S>): State<S> {
   checkCount('loop', count);
-  const form = loopState('loop', state);
+  const form = loopState('loop', state as State<S>);
   if (!isTracing()) return form.rebuild(eagerLoop(count, form, body));
-  const { states, external } = recordWhile(count, form.leaves, (index, leaves) => ({ next: form.leavesAfter(body(index, form.rebuild(leaves))), records: [] }));
+  const { states, external } = recordWhile(count, form.leaves, (index, leaves) => ({
+    next: form.leavesAfter(body(index, form.rebuild(leaves))),
+    records: []
+  }));
   return form.rebuild(refuseGradient('loop', [...form.leaves, ...external], states));
 }
 

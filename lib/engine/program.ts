@@ -50,7 +50,11 @@ export function trace(name: string, fn: (...args: never[]) => unknown, args: Cal
     const run = (inputs: Tensor[]): Tensor[] => {
       const result = explained(name, args, () => fn(...(args.rebuild(inputs) as never[])));
       if (result instanceof Promise) {
-        throw new TraceError(name, { given: 'an async function', expected: 'a function that returns tensors at once', remedy: 'Await outside of it.' });
+        throw new TraceError(name, {
+          given: 'an async function',
+          expected: 'a function that returns tensors at once',
+          remedy: 'Await outside of it.'
+        });
       }
       const flat = flatten<Tensor | number>(result, 'result');
       rebuild = flat.rebuild;

@@ -41,7 +41,11 @@ export function loopState<S>(subject: string, state: S): LoopState<S> {
 export function checkCount(subject: string, count: number | Tensor): void {
   if (isTensor(count)) {
     if (count.rank === 0 && count.dtype === 'int32') return;
-    throw new ShapeError(`${subject}: count`, { given: signatureOf(count), expected: 'a number or an int32 scalar', remedy: "Write tf.scalar(n, 'int32')." });
+    throw new ShapeError(`${subject}: count`, {
+      given: signatureOf(count),
+      expected: 'a number or an int32 scalar',
+      remedy: "Write tf.scalar(n, 'int32')."
+    });
   }
   if (Number.isInteger(count) && count >= 0 && count < 2 ** 31) return;
   throw new ArgumentError(`${subject}: count`, { given: String(count), expected: 'a whole number from 0 to 2^31 − 1' });

@@ -9,6 +9,7 @@ import { recordWhile } from './traced-while';
 import type { Step } from './traced-while';
 import { isTracing } from './tracing-state';
 import { flatten, toTensor } from './trees';
+import type { State } from './trees';
 
 /**
  * Repeat a step and keep a record of each: `[state, record] ← body(i, state)` for i = 0 … count − 1.
@@ -21,10 +22,10 @@ import { flatten, toTensor } from './trees';
  * @param body gets the index (int32 scalar) and the state; returns a state of the same form, and a record: any tree of tensors
  * @throws ArgumentError for a count that is negative or not whole; ShapeError for a body that changes the state's form
  */
-export function scan<S, R>(count: number, state: S, body: (index: Scalar, state: S) => [S, R]): [S, R] {
+export function scan<S, R>(count: number, state: S, body: (index: Scalar, state: State<S>) => [State<S>, R]): [State<S>, State<R>] {
   checkCount('scan', count);
-  const form = loopState('scan', state);
-  return isTracing() ? tracedScan(count, form, body) : eagerScan(count, form, body);
+  const form = loopState('scan', state as State<S>);
+  return (isTracing() ? tracedScan(count, form, body) : eagerScan(count, form, body)) as [State<S>, State<R>];
 }
 
 function eagerScan<S, R>(count: number, form: LoopState<S>, body: (index: Scalar, state: S) => [S, R]): [S, R] {
@@ -67,14 +68,19 @@ function tracedScan<S, R>(count: number, form: LoopState<S>, body: (index: Scala
   });
   const own = records.length - form.leaves.length;
   keepForTrace(records);
-  const backward = (adjoints: Tensor[]): Tensor[] => reverse(count, step, records.slice(own), external, adjoints.slice(0, states.length), adjoints.slice(states.length));
+  const backward = (adjoints: Tensor[]): Tensor[] => {
+    const gradients = reverse(count, step, records.slice(own), external, adjoints.slice(0, states.length), adjoints.slice(states.length));
+    // tfjs asks for them one by one, each in a scope of its own that disposes of the others.
+    keepForTrace(gradients);
+    return gradients;
+  };
   const tied = tieGradient([...form.leaves, ...external], [...states, ...records.slice(0, own)], backward);
   return [form.rebuild(tied.slice(0, states.length)), rebuildRecord(tied.slice(states.length)) as R];
 }
 
 /** Adjoints of the first state and of the external tensors, from those of the last state and of the records: the steps in reverse. */
 function reverse(count: number, step: Step, starts: Tensor[], external: Tensor[], stateAdjoints: Tensor[], recordAdjoints: Tensor[]): Tensor[] {
-  const first = { states: stateAdjoints, external: external.map((tensor) => tf.zerosLike(tensor)) };
+  const first = { states: stateAdjoints.map((adjoint) => adjoint.cast('float32')), external: external.map((tensor) => tf.zerosLike(tensor)) };
   const last = loop(count, first, (backwards, adjoints) => {
     const index = tf.sub(tf.scalar(count - 1, 'int32'), backwards) as Scalar;
     const row = (tensor: Tensor): Tensor => tf.gather(tensor, index.reshape([1]) as Tensor1D).squeeze([0]);
@@ -82,11 +88,19 @@ function reverse(count: number, step: Step, starts: Tensor[], external: Tensor[]
     const rows = recordAdjoints.map(row);
     const inner = (): Tensor => {
       const { next, records } = step(index, leaves);
-      const parts = [...next.map((tensor, k) => [tensor, adjoints.states[k]]), ...records.map((tensor, k) => [tensor, rows[k]])] as [Tensor, Tensor][];
-      return parts.filter(([tensor]) => tensor.dtype === 'float32').reduce<Tensor>((sum, [tensor, adjoint]) => sum.add(tensor.mul(adjoint).sum()), tf.scalar(0));
+      const parts = [...next.map((tensor, k) => [tensor, adjoints.states[k]]), ...records.map((tensor, k) => [tensor, rows[k]])] as [
+        Tensor,
+        Tensor
+      ][];
+      return parts
+        .filter(([tensor]) => tensor.dtype === 'float32')
+        .reduce<Tensor>((sum, [tensor, adjoint]) => sum.add(tensor.mul(adjoint).sum()), tf.scalar(0));
     };
     const gradients = gradientsOf(inner, [...leaves, ...external]);
-    return { states: gradients.slice(0, leaves.length), external: adjoints.external.map((sum, k) => sum.add(gradients[leaves.length + k] as Tensor)) };
+    return {
+      states: gradients.slice(0, leaves.length),
+      external: adjoints.external.map((sum, k) => sum.add(gradients[leaves.length + k] as Tensor))
+    };
   });
   return [...last.states, ...last.external];
 }

@@ -47,7 +47,7 @@ export function gradientsOf(f: () => Tensor, xs: Tensor[]): Tensor[] {
   const { activeTape, gradientDepth } = engine.state;
   try {
     const { grads } = engine.gradients(f, xs, null, true);
-    return xs.map((x, index) => grads[index] ?? tf.zerosLike(x));
+    return xs.map((x, index) => grads[index] ?? tf.zeros(x.shape));
   } finally {
     if (gradientDepth === 0) engine.state.activeTape = activeTape;
   }
@@ -89,7 +89,7 @@ export function tieGradient(inputs: readonly Tensor[], results: Tensor[], backwa
     backwardsFunc: (adjoints) => {
       let gradients: Tensor[] | undefined;
       const all = (): Tensor[] => (gradients ??= backward(Array.isArray(adjoints) ? adjoints : [adjoints]));
-      return Object.fromEntries(inputs.map((_, index) => [`x${index}`, () => all()[index] as Tensor]));
+      return Object.fromEntries(inputs.map((_, index) => [`x${index}`, () => (all()[index] as Tensor).clone()]));
     },
     inputs: Object.fromEntries(inputs.map((tensor, index) => [`x${index}`, tensor])),
     attrs: {}

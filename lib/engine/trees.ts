@@ -6,7 +6,16 @@ import { ShapeError } from './errors';
 export type Tree = Tensor | number | null | undefined | readonly Tree[] | { readonly [name: string]: Tree };
 
 /** A tree of the same structure in which each tensor may also be given as a number (a float32 scalar). */
-export type Inputs<T> = T extends Tensor ? T | number : T extends (...args: never[]) => unknown ? T : T extends object ? { [K in keyof T]: Inputs<T[K]> } : T;
+export type Inputs<T> = T extends Tensor
+  ? T | number
+  : T extends (...args: never[]) => unknown
+    ? T
+    : T extends object
+      ? { [K in keyof T]: Inputs<T[K]> }
+      : T;
+
+/** A tree of the same structure with a tensor of any rank at each leaf: what a loop carries from step to step. */
+export type State<T> = T extends Tensor | number ? Tensor : T extends object ? { [K in keyof T]: State<T[K]> } : T;
 
 /** A leaf with the path that leads to it, for error messages: `params.layers[0].weights`. */
 export interface Leaf<L = Tensor | number> {
@@ -38,7 +47,10 @@ export function flatten<L = Tensor | number>(tree: unknown, name = 'tree', isLea
     if (node === null || node === undefined) return { structure: '-', rebuild: () => node };
     if (Array.isArray(node)) {
       const children = node.map((child, index) => visit(child, `${path}[${index}]`));
-      return { structure: `[${children.map((child) => child.structure).join(',')}]`, rebuild: (take) => children.map((child) => child.rebuild(take)) };
+      return {
+        structure: `[${children.map((child) => child.structure).join(',')}]`,
+        rebuild: (take) => children.map((child) => child.rebuild(take))
+      };
     }
     if (isPlainObject(node)) {
       const keys = Object.keys(node).sort();

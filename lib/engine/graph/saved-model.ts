@@ -37,8 +37,15 @@ export function toSavedModel({ main, library }: Recording, target: Target): Uint
     const widened = double && argument.dtype === 'float32';
     const asDouble = widened && (target.doubleBoundary ?? false);
     const asPairs = !asDouble && (target.doubleInputs?.has(index) ?? false);
-    const outside: Argument = asPairs ? { ...argument, dtype: 'int32', shape: [...argument.shape, 2] } : asDouble ? { ...argument, dtype: 'float64' } : argument;
-    const placeholder = add(inputName(index), 'Placeholder', [], { dtype: { type: typeNumber[outside.dtype] }, shape: { shape: shapeMessage(outside.shape) } });
+    const outside: Argument = asPairs
+      ? { ...argument, dtype: 'int32', shape: [...argument.shape, 2] }
+      : asDouble
+        ? { ...argument, dtype: 'float64' }
+        : argument;
+    const placeholder = add(inputName(index), 'Placeholder', [], {
+      dtype: { type: typeNumber[outside.dtype] },
+      shape: { shape: shapeMessage(outside.shape) }
+    });
     inputs[target.inputNames?.[index] ?? placeholder] = tensorInfo(placeholder, outside);
     if (asPairs) return add(`double_${index}`, 'Bitcast', [placeholder], { T: { type: typeNumber.int32 }, type: { type: typeNumber.float64 } });
     if (!widened || asDouble) return placeholder;
@@ -58,7 +65,10 @@ export function toSavedModel({ main, library }: Recording, target: Target): Uint
     const name = split
       ? add(outputName(index), 'Bitcast', [result], { T: { type: typeNumber.float64 }, type: { type: typeNumber.int32 } })
       : add(outputName(index), 'Identity', [result], { T: { type: inside(dtype) } });
-    outputs[target.outputNames?.[index] ?? name] = tensorInfo(name, { dtype: split ? 'int32' : wide ? 'float64' : dtype, shape: split ? [...shape, 2] : shape });
+    outputs[target.outputNames?.[index] ?? name] = tensorInfo(name, {
+      dtype: split ? 'int32' : wide ? 'float64' : dtype,
+      shape: split ? [...shape, 2] : shape
+    });
   });
   return encodeSavedModel({ node, functions, inputs, outputs });
 }
@@ -109,7 +119,13 @@ function constantMessage({ dtype, shape, values }: Constant, type: number): Tens
     return type === typeNumber.float64 ? { ...message, double_val: [first] } : { ...message, float_val: [first] };
   }
   const array =
-    dtype === 'int32' ? Int32Array.from(values) : dtype === 'bool' ? Uint8Array.from(values) : type === typeNumber.float64 ? Float64Array.from(values) : Float32Array.from(values);
+    dtype === 'int32'
+      ? Int32Array.from(values)
+      : dtype === 'bool'
+        ? Uint8Array.from(values)
+        : type === typeNumber.float64
+          ? Float64Array.from(values)
+          : Float32Array.from(values);
   return { ...message, tensor_content: new Uint8Array(array.buffer) };
 }
 
@@ -120,4 +136,3 @@ function shapeMessage(shape: readonly number[]): { dim: { size: number }[] } {
 function tensorInfo(name: string, { dtype, shape }: { dtype: GraphType; shape: number[] }): TensorInfoMessage {
   return { name: `${name}:0`, dtype: typeNumber[dtype], tensor_shape: shapeMessage(shape) };
 }
-

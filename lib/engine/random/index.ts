@@ -1,0 +1,10 @@
+export { bernoulli } from './bernoulli';
+export { bits } from './bits';
+export { categorical } from './categorical';
+export { integers } from './integers';
+export { inverseErrorFunction } from './inverse-error-function';
+export { foldIn, key, split } from './key';
+export type { Key } from './key';
+export { normal } from './normal';
+export { permutation } from './permutation';
+export { uniform } from './uniform';
