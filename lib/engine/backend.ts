@@ -138,6 +138,8 @@ function loadWasm(reason: string, warn: boolean): Loaded {
   const tf = require('@tensorflow/tfjs') as Tf;
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   require('@tensorflow/tfjs-backend-wasm');
+  // Without this tfjs prints an advertisement for tfjs-node, which is what is missing.
+  tf.env().set('PROD', true);
   // The module compiles asynchronously; until then plain JavaScript serves, so that a first cell can already run.
   const create = tf.findBackendFactory('wasm');
   tf.removeBackend('wasm');
