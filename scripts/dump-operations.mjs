@@ -11,7 +11,7 @@ const tfjsNode = path.dirname(require.resolve('@tensorflow/tfjs-node'));
 const names = new Set([
   ...['BatchMatMulV2', 'BroadcastTo', 'Bitcast', 'BitwiseAnd', 'BitwiseOr', 'BitwiseXor', 'Cast', 'Const', 'Cumsum', 'Fill', 'Identity', 'LeftShift'],
   ...['MatMul', 'Placeholder', 'Range', 'RightShift', 'StatefulPartitionedCall', 'StatelessWhile', 'TensorListReserve', 'TensorListSetItem'],
-  ...['TensorListStack', 'TopKV2', 'AddV2', 'Invert', 'Xlogy', 'Lgamma', 'Digamma']
+  ...['SelectV2', 'TensorListStack', 'TopKV2', 'AddV2', 'Invert', 'Xlogy', 'Lgamma', 'Digamma']
 ]);
 const files = [path.join(tfjsNode, 'nodejs_kernel_backend.js'), ...readdirSync(path.join(tfjsNode, 'kernels')).map((file) => path.join(tfjsNode, 'kernels', file))];
 for (const file of files.filter((name) => name.endsWith('.js'))) {

@@ -97,6 +97,16 @@ export function within<T>(inner: Frame | undefined, run: () => T): T {
   }
 }
 
+/**
+ * Record an operation on `inputs`, executing it on `standIns` of the same shapes and dtypes: for an operation that would refuse the
+ * values that happen to be there while tracing.
+ */
+export function executeRecorded(op: string, attributes: OpAttribute[], inputs: TensorInfo[], standIns: TensorInfo[]): Tensor {
+  const output = executeSingle(op, attributes, standIns);
+  addOperation(op, attributes, inputs, [output]);
+  return output;
+}
+
 /** A tensor of the same values that no tape and no frame knows. */
 export function standIn(tensor: Tensor): Tensor {
   const { binding } = nativeBackend();

@@ -1,4 +1,6 @@
+import { tier as currentTier } from './backend';
 import { registerDerivatives } from './derivatives';
+import { registerGatherKernel } from './gather-kernel';
 
 export { ready, tf, tier, tierReason } from './backend';
 export type { Tier } from './backend';
@@ -21,3 +23,4 @@ export * from './activations';
 export { differentiableKernels } from './derivatives';
 
 registerDerivatives();
+if (currentTier() !== 'wasm') registerGatherKernel();

@@ -2,16 +2,13 @@ import type { Tensor, TensorInfo } from '@tensorflow/tfjs';
 import { nativeBackend, tf } from './backend';
 import type { OpAttribute } from './backend';
 
-// TensorFlow's number of the type; tfjs has no name for it that the binding shares on every version.
-const INT32 = 3;
-const FLOAT32 = 1;
-
-function typeAttribute(name: string, value: number): OpAttribute {
-  return { name, type: nativeBackend().binding.TF_ATTR_TYPE, value };
+function typeAttribute(name: string, type: 'TF_INT32' | 'TF_FLOAT'): OpAttribute {
+  const { binding } = nativeBackend();
+  return { name, type: binding.TF_ATTR_TYPE, value: binding[type] };
 }
 
 function binary(operation: string): (left: TensorInfo, right: TensorInfo) => Tensor {
-  return (left, right) => nativeBackend().executeSingleOutput(operation, [typeAttribute('T', INT32)], [left, right]);
+  return (left, right) => nativeBackend().executeSingleOutput(operation, [typeAttribute('T', 'TF_INT32')], [left, right]);
 }
 
 /*
@@ -41,7 +38,7 @@ export function logicalRightShift(value: TensorInfo, places: number): Tensor {
 
 /** The integers from `start` up to, not including, `end`. */
 export function integerRange(start: number, end: number): Tensor {
-  return nativeBackend().executeSingleOutput('Range', [typeAttribute('Tidx', INT32)], [integer(start), integer(end), integer(1)]);
+  return nativeBackend().executeSingleOutput('Range', [typeAttribute('Tidx', 'TF_INT32')], [integer(start), integer(end), integer(1)]);
 }
 
 /** An int32 scalar with the bit pattern of `value` modulo 2^32. */
@@ -52,6 +49,10 @@ export function integer(value: number): Tensor {
 /** int32 to float32; exact up to 2^24 in size. */
 export function integerToFloat(value: TensorInfo): Tensor {
   const { binding } = nativeBackend();
-  const attributes = [typeAttribute('SrcT', INT32), typeAttribute('DstT', FLOAT32), { name: 'Truncate', type: binding.TF_ATTR_BOOL, value: false }];
+  const attributes = [
+    typeAttribute('SrcT', 'TF_INT32'),
+    typeAttribute('DstT', 'TF_FLOAT'),
+    { name: 'Truncate', type: binding.TF_ATTR_BOOL, value: false }
+  ];
   return nativeBackend().executeSingleOutput('Cast', attributes, [value]);
 }
