@@ -18,6 +18,8 @@ export interface Frame {
   captured: Tensor[];
   outer: Frame | undefined;
   nodeCount: number;
+  /** Scalar constants by value: literals such as rotation counts recur by the dozen. */
+  scalars: Map<string, string>;
 }
 
 /** Everything one run of a user's function leaves behind. */
@@ -80,7 +82,7 @@ export function currentFrame(): Frame {
 
 /** Open a frame whose arguments stand for `inputs`; the fresh tensors have the same values and identities of their own. */
 export function openFrame(name: string, inputs: readonly Tensor[], outer: Frame | undefined): { frame: Frame; fresh: Tensor[] } {
-  const opened: Frame = { graph: { name, arguments: [], nodes: [], results: [] }, names: new Map(), captured: [], outer, nodeCount: 0 };
+  const opened: Frame = { graph: { name, arguments: [], nodes: [], results: [] }, names: new Map(), captured: [], outer, nodeCount: 0, scalars: new Map() };
   const fresh = inputs.map((tensor) => standIn(tensor));
   fresh.forEach((tensor) => addArgument(opened, tensor));
   return { frame: opened, fresh };
@@ -205,7 +207,9 @@ function addConstant(target: Frame, tensor: TensorInfo): string {
     }
   }
   const values = doubles ?? nativeBackend().readSync(tensor.dataId);
-  const reference = constant(target, { dtype: tensor.dtype as GraphType, shape: tensor.shape, values });
+  const scalar = size === 1 ? `${signatureOf(tensor)}=${Object.is(values[0], -0) ? '-0' : values[0]}` : undefined;
+  const reference = (scalar && target.scalars.get(scalar)) ?? constant(target, { dtype: tensor.dtype as GraphType, shape: tensor.shape, values });
+  if (scalar) target.scalars.set(scalar, reference);
   bind(target, tensor, reference);
   return reference;
 }

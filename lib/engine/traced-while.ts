@@ -82,7 +82,7 @@ function stack(outer: Frame, record: Tensor, count: number, reference: string): 
 
 function condition(count: number | Tensor, body: Frame): string {
   const graph = { name: `${body.graph.name}_condition`, arguments: [...body.graph.arguments], nodes: [], results: [] };
-  const frame: Frame = { graph, names: new Map(), captured: [], outer: undefined, nodeCount: 0 };
+  const frame: Frame = { graph, names: new Map(), captured: [], outer: undefined, nodeCount: 0, scalars: new Map() };
   const limit = isTensor(count) ? (body.names.get(count.dataId) as string) : constant(frame, { dtype: 'int32', shape: [], values: [count] });
   const less = addNode(frame, 'Less', ['a0', limit], { T: { type: typeNumber.int32 } });
   frame.graph.results.push({ reference: outputReference(less, 'Less', 0), dtype: 'bool', shape: [] });
