@@ -1,0 +1,17 @@
+export type { Axes, Figure, Frame, Layout, Numbers, PlotValue, Titles, Trace } from './figure';
+export { baseLayout, colourOf, diverging, fade, grey, palette, sequential, sizes, template, titleText, truthColour, type ColourScale } from './theme';
+export { compact, extent, grid, quantile } from './numbers';
+export { withLegend, type LegendPlace } from './legend';
+export { curves, type CurvesOptions, type Line } from './curves';
+export { logLog, type LogLogOptions, type PowerLaw } from './log-log';
+export { trainingCurves, type Run, type TrainingCurvesOptions } from './training-curves';
+export { histogram, type HistogramOptions } from './histogram';
+export { bars, type BarsOptions, type Route } from './bars';
+export { landscape, type LandscapeOptions } from './landscape';
+export { images, type ImagesOptions } from './images';
+export { panels, type PanelsOptions } from './panels';
+export { animation, filmstrip, type AnimationOptions } from './animation';
+export { plotlyMime, show, type ShowOptions } from './show';
+export { saveFigure } from './save-figure';
+export { closeBrowser, renderFigure, type RenderOptions } from './render';
+export { launchBrowser } from './browser';

@@ -1,0 +1,46 @@
+import { sizes } from './theme';
+import type { Figure, Layout } from './figure';
+
+/** Where a legend stands: below the plot, where it never covers data, in one of its corners, or nowhere. */
+export type LegendPlace = 'below' | 'top right' | 'top left' | 'bottom right' | 'bottom left' | 'none';
+
+const rowHeight = 22;
+
+/** The figure with its legend at a place; below the plot, the figure grows by the rows that the legend needs. */
+export function withLegend(figure: Figure, place: LegendPlace = 'below'): Figure {
+  const names = figure.data.filter((trace) => trace.name !== undefined && trace['showlegend'] !== false).map((trace) => String(trace.name));
+  if (place === 'none' || names.length === 0) return { ...figure, layout: { ...figure.layout, showlegend: false } };
+  return { ...figure, layout: { ...figure.layout, showlegend: true, ...(place === 'below' ? below(figure.layout, names) : corner(place)) } };
+}
+
+/** The part of a layout that puts a legend with these names below the plot. */
+export function below(layout: Layout, names: readonly string[]): Layout {
+  const width = Number(layout['width'] ?? sizes.width) - 90;
+  // plotly gives each entry of a row the width of the widest
+  const entry = 58 + 7.4 * Math.max(...names.map((name) => name.replace(/<[^>]*>/g, '').length));
+  const rows = Math.ceil(names.length / Math.max(1, Math.floor(width / entry)));
+  const margin = layout['margin'] as { b?: number } | undefined;
+  return {
+    height: Number(layout['height'] ?? sizes.height) + rows * rowHeight,
+    margin: { ...margin, b: (margin?.b ?? 62) + rows * rowHeight },
+    legend: {
+      orientation: 'h',
+      x: 0,
+      xanchor: 'left',
+      y: 0,
+      yref: 'container',
+      yanchor: 'bottom',
+      borderwidth: 0,
+      itemwidth: 36,
+      traceorder: 'normal',
+      bgcolor: 'rgba(0,0,0,0)'
+    }
+  };
+}
+
+function corner(place: Exclude<LegendPlace, 'below' | 'none'>): Layout {
+  const [vertical, horizontal] = place.split(' ');
+  const x = horizontal === 'left' ? { x: 0.015, xanchor: 'left' } : { x: 0.985, xanchor: 'right' };
+  const y = vertical === 'bottom' ? { y: 0.03, yanchor: 'bottom' } : { y: 0.98, yanchor: 'top' };
+  return { legend: { ...x, ...y, itemwidth: 36, traceorder: 'normal' } };
+}
