@@ -13,7 +13,10 @@ const names = new Set([
   ...['MatMul', 'Placeholder', 'Range', 'RightShift', 'StatefulPartitionedCall', 'StatelessWhile', 'TensorListReserve', 'TensorListSetItem'],
   ...['SelectV2', 'TensorListStack', 'TopKV2', 'AddV2', 'Invert', 'Xlogy', 'Lgamma', 'Digamma']
 ]);
-const files = [path.join(tfjsNode, 'nodejs_kernel_backend.js'), ...readdirSync(path.join(tfjsNode, 'kernels')).map((file) => path.join(tfjsNode, 'kernels', file))];
+const files = [
+  path.join(tfjsNode, 'nodejs_kernel_backend.js'),
+  ...readdirSync(path.join(tfjsNode, 'kernels')).map((file) => path.join(tfjsNode, 'kernels', file))
+];
 for (const file of files.filter((name) => name.endsWith('.js'))) {
   for (const [, quoted, member] of readFileSync(file, 'utf8').matchAll(/['"]([A-Z]\w+)['"]|tfjs_1\.([A-Z]\w+)/g)) names.add(quoted ?? member);
 }

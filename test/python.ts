@@ -19,7 +19,9 @@ export function pythonWith(name: string): string {
   console.log(`Making ${path.relative(root, folder)} for this test (a download of some 300 MB, once).`);
   fs.rmSync(folder, { recursive: true, force: true });
   execFileSync('python3', ['-m', 'venv', folder]);
-  execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', requirements], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', requirements], {
+    stdio: ['ignore', 'ignore', 'pipe']
+  });
   fs.writeFileSync(stamp, hash);
   return python;
 }

@@ -1,7 +1,6 @@
 import type * as tfTypes from '@tensorflow/tfjs';
 import * as path from 'path';
 import * as fs from 'fs';
-import * as util from 'util';
 import { ArgumentError } from './errors';
 
 /**
@@ -110,10 +109,11 @@ function load(): Loaded {
 }
 
 function loadNative(graphOnly: boolean): Loaded {
-  // tfjs-node 4.22 calls two helpers that Node 23 removed.
-  const legacy = util as unknown as Record<string, unknown>;
-  legacy.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  legacy.isArray ??= Array.isArray;
+  // tfjs-node 4.22 calls two helpers that Node 23 removed and Node 22 warns of. `require`, because an import would patch a copy of the module.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const util = require('util') as Record<string, unknown>;
+  util.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  util.isArray = Array.isArray;
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   const entry = require.resolve('@tensorflow/tfjs-node');
   const packaged = fs.existsSync(path.join(path.dirname(entry), '..', 'deps', 'ebm-native.json'));

@@ -82,7 +82,14 @@ export function currentFrame(): Frame {
 
 /** Open a frame whose arguments stand for `inputs`; the fresh tensors have the same values and identities of their own. */
 export function openFrame(name: string, inputs: readonly Tensor[], outer: Frame | undefined): { frame: Frame; fresh: Tensor[] } {
-  const opened: Frame = { graph: { name, arguments: [], nodes: [], results: [] }, names: new Map(), captured: [], outer, nodeCount: 0, scalars: new Map() };
+  const opened: Frame = {
+    graph: { name, arguments: [], nodes: [], results: [] },
+    names: new Map(),
+    captured: [],
+    outer,
+    nodeCount: 0,
+    scalars: new Map()
+  };
   const fresh = inputs.map((tensor) => standIn(tensor));
   fresh.forEach((tensor) => addArgument(opened, tensor));
   return { frame: opened, fresh };
