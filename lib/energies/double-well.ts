@@ -1,0 +1,110 @@
+import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
+import { ArgumentError, random, tf } from '../engine';
+import type { Inputs, Key } from '../engine';
+import { checkBatch } from './energy';
+import type { TractableEnergy } from './energy';
+import { inverseCdf, logIntegralExp, quadratureRule, tabulate } from './numeric';
+import type { Interval, QuadratureRule } from './numeric';
+
+/** θ = (a, b, c) of the double well as scalar tensors; wherever they are only read, plain numbers do as well. */
+export type DoubleWellParams = { a: Scalar; b: Scalar; c: Scalar };
+type Numbers = { a: number; b: number; c: number };
+
+/** The 1-D double well with the float64 truths that go with it. */
+export interface DoubleWell extends TractableEnergy<DoubleWellParams> {
+  /** θ as plain numbers. */
+  numbers(params: Inputs<DoubleWellParams>): { a: number; b: number; c: number };
+  /** A quadrature rule on the interval beyond which p is below 1e-26 of its maximum. */
+  rule(params: Inputs<DoubleWellParams>): QuadratureRule;
+  /** E_p[∂E/∂a, ∂E/∂b, ∂E/∂c] = E_p[x⁴, -x², x] in float64: by the derivation of the likelihood, minus the gradient of log Z. */
+  expectedGradient(params: Inputs<DoubleWellParams>): [a: number, b: number, c: number];
+}
+
+/**
+ * The 1-D double well: E(x) = a x⁴ - b x² + c x, with wells near ±√(b / 2a) and the tilt c between them.
+ * @param start θ that `init` returns; a > 0, or Z is infinite.
+ * @returns an energy on events [1] whose log Z (quadrature) and draws (inverse of the distribution function) are exact.
+ * @throws ArgumentError from `logPartition`, `rule`, `sample` and `expectedGradient` when a is not positive.
+ * Reference: chosen here as the smallest energy with two modes whose every truth is an integral over one variable.
+ */
+export function doubleWell(start: Numbers = { a: 0.25, b: 1, c: 0.3 }): DoubleWell {
+  const event = [1] as const;
+  const rule = (params: Inputs<DoubleWellParams>): QuadratureRule => quadratureRule(domain(numbers(params)), { panels: 256 });
+  const logZ = (params: Inputs<DoubleWellParams>): number => {
+    const nodes = rule(params);
+    return logIntegralExp(nodes, tabulate(nodes, negativeEnergy(numbers(params))));
+  };
+  return {
+    name: 'double well',
+    event,
+    init: () => ({ a: tf.scalar(start.a), b: tf.scalar(start.b), c: tf.scalar(start.c) }),
+    energy: (params, x) => {
+      checkBatch({ name: 'double well', event }, x);
+      return tf.tidy(() => {
+        const position = tf.reshape(x, [-1]);
+        const square = tf.square(position);
+        const quartic = tf.mul(params.a, tf.square(square));
+        return tf.add(tf.sub(quartic, tf.mul(params.b, square)), tf.mul(params.c, position)) as Tensor1D;
+      });
+    },
+    numbers,
+    rule,
+    logPartition: logZ,
+    expectedGradient: (params) => {
+      const theta = numbers(params);
+      const nodes = rule(params);
+      const normaliser = logZ(params);
+      const density = tabulate(nodes, (x) => Math.exp(negativeEnergy(theta)(x) - normaliser));
+      const mean = (f: (x: number) => number): number => nodes.weights.reduce((sum, w, i) => sum + w * density[i]! * f(nodes.points[i]!), 0);
+      return [mean((x) => x ** 4), mean((x) => -(x ** 2)), mean((x) => x)];
+    },
+    sample: (params, key, n) => {
+      const theta = numbers(params);
+      const invert = inverseCdf(negativeEnergy(theta), ...domain(theta));
+      const draws = Float32Array.from(uniforms(key, n), invert);
+      return tf.tensor2d(draws, [n, 1]);
+    }
+  };
+}
+
+function negativeEnergy({ a, b, c }: Numbers): (x: number) => number {
+  return (x) => -(a * x ** 4 - b * x ** 2 + c * x);
+}
+
+/** Where E exceeds its minimum by at most some 60: what lies outside has less than 1e-25 of the mass. */
+function domain(params: Numbers): Interval {
+  const { a, b, c } = params;
+  if (!(a > 0) || ![a, b, c].every(Number.isFinite)) {
+    throw new ArgumentError('doubleWell: params', {
+      given: `a = ${a}, b = ${b}, c = ${c}`,
+      expected: 'finite numbers with a > 0: otherwise Z is infinite'
+    });
+  }
+  const logDensity = negativeEnergy(params);
+  // Fujiwara's bound on the roots of E(x) = 60: the search starts outside of them all, and closes in.
+  const reach = 2 * Math.max(Math.sqrt(Math.abs(b) / a), Math.cbrt(Math.abs(c) / a), (30 / a) ** 0.25);
+  let [low, high] = [-reach, reach];
+  for (let shrinking = true; shrinking;) {
+    const cell = (high - low) / 1000;
+    const points = Array.from({ length: 1001 }, (_, i) => low + i * cell);
+    const logs = points.map(logDensity);
+    const floor = Math.max(...logs) - 60;
+    const inside = points.filter((_, i) => (logs[i] as number) >= floor);
+    const closer: Interval = [(inside[0] as number) - cell, (inside[inside.length - 1] as number) + cell];
+    shrinking = closer[1] - closer[0] < 0.5 * (high - low);
+    [low, high] = closer;
+  }
+  return [low, high];
+}
+
+function numbers(params: Inputs<DoubleWellParams>): Numbers {
+  const read = (value: Scalar | number): number => (typeof value === 'number' ? value : (value.dataSync()[0] as number));
+  return { a: read(params.a), b: read(params.b), c: read(params.c) };
+}
+
+function uniforms(key: Key, n: number): Float32Array {
+  const draws: Tensor = random.uniform(key, [n]);
+  const values = draws.dataSync() as Float32Array;
+  draws.dispose();
+  return values;
+}

@@ -1,0 +1,3 @@
+export * from './inverse-cdf';
+export * from './log-sum-exp';
+export * from './quadrature';

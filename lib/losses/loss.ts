@@ -1,0 +1,34 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import type { Key } from '../engine';
+import type { Energy } from '../energies';
+
+/** What a loss gives at one batch. */
+export interface LossResult<P, S> {
+  /** The scalar that is logged, and differentiated in the parameters unless `gradient` is given. */
+  loss: Scalar;
+  /** The gradient, from a loss that is marked `explicit`. */
+  gradient?: P;
+  /** What is carried to the next step: persistent chains, say. */
+  state: S;
+  /** Scalars to log beside the loss. */
+  info: Record<string, Scalar>;
+}
+
+/**
+ * A training method as a pure function of model, parameters, batch, key and state.
+ * `S` is what it carries from step to step (null when nothing).
+ */
+export interface Loss<P, S = null, M extends Energy<P> = Energy<P>> {
+  (model: M, params: P, batch: Tensor, key: Key, state: S): LossResult<P, S>;
+  /** The state to start from; null when absent. */
+  start?: (model: M, params: P, key: Key) => S;
+  /** True for a loss that returns its gradient itself: it is not differentiated, so it may run loops. */
+  explicit?: boolean;
+}
+
+/** A loss that serves models with any parameters. */
+export interface AnyLoss<S = null> {
+  <P>(model: Energy<P>, params: P, batch: Tensor, key: Key, state: S): LossResult<P, S>;
+  start?: <P>(model: Energy<P>, params: P, key: Key) => S;
+  explicit?: boolean;
+}

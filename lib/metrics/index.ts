@@ -1,0 +1,3 @@
+export * from './divergences';
+export * from './likelihood';
+export { energiesOn, expectation, logDensityOf, logPartitionOf, pointsTensor } from './quadrature';
