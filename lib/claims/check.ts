@@ -28,14 +28,29 @@ export function checkedClaim(claim: Claim, notebook: string): ClaimRecord {
   const pass = holds(record, claim);
   const { standardError, seed, evaluations, seconds } = claim;
   if (standardError !== undefined && !(standardError >= 0)) throw wrong(claim, 'standardError', String(standardError), 'a number of at least 0');
+  const mistakes = Object.entries(claim.wrong ?? {});
+  mistakes.forEach(([name, answer]) => ruleOut(name, plain(answer), record, claim));
   return {
     ...without(record),
     ...(standardError === undefined ? {} : { standardError }),
+    ...(mistakes.length === 0 ? {} : { rulesOut: mistakes.map(([name]) => name) }),
     pass,
     ...(seed === undefined ? {} : { seed }),
     ...(evaluations === undefined ? {} : { evaluations }),
     ...(seconds === undefined ? {} : { seconds })
   };
+}
+
+/** A claim that a known mistake would pass says nothing: its tolerance may be at most a third of the way to the mistake's answer. */
+function ruleOut(name: string, answer: number | number[], record: ClaimRecord, claim: Claim): void {
+  const reach = record.relation === 'equals' ? 3 * record.tolerance : record.tolerance;
+  if (!numeric(answer)) throw wrong(claim, `wrong['${name}']`, String(answer), 'a number or numbers');
+  if (!holds({ ...record, got: answer, tolerance: reach }, claim)) return;
+  throw new ArgumentError(`claim '${claim.id}': tolerance`, {
+    given: `${record.tolerance}, within three of which lies the answer of '${name}', ${String(answer)}`,
+    expected: 'a tolerance of at most a third of the distance to a wrong answer',
+    remedy: 'Tighten it; if the standard error forbids that, draw more.'
+  });
 }
 
 function holds(record: ClaimRecord, claim: Claim): boolean {

@@ -18,6 +18,11 @@ export interface ClaimBasis {
   statement: string;
   /** Standard error of `got` over repeats, in the unit of `got`; of the worst component for an array. */
   standardError?: number;
+  /**
+   * What named mistakes would give in the place of `got` (`{ 'flipped sign': -1.2 }`): each must fail the claim, by three tolerances where it
+   * `equals`, or the claim is refused as unable to tell right from wrong.
+   */
+  wrong?: Readonly<Record<string, ClaimNumbers>>;
   /** File name of the notebook without ending (default: the running notebook). */
   notebook?: string;
   /** Seed of the key that `got` was computed with. */
@@ -78,6 +83,8 @@ export interface ClaimRecord {
   got: number | number[];
   tolerance: number;
   standardError?: number;
+  /** The named mistakes that this claim was checked to rule out. */
+  rulesOut?: string[];
   /** Whether the relation holds. An `open` claim is reported with it and fails nothing. */
   pass: boolean;
   seed?: number;

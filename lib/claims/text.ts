@@ -49,9 +49,12 @@ export function headline(records: readonly ClaimRecord[]): string {
 }
 
 /** A tolerance under 4.5 standard errors lets chance decide: a remark that asks for more draws; empty otherwise. */
-export function remark({ relation, tolerance, standardError }: ClaimRecord): string {
-  if (relation !== 'equals' || !standardError || tolerance >= 4.5 * standardError) return '';
-  return `tolerance is ${shown(tolerance / standardError, 2)} standard errors, under 4.5: draw more`;
+export function remark({ relation, tolerance, standardError, rulesOut }: ClaimRecord): string {
+  const chance =
+    relation !== 'equals' || !standardError || tolerance >= 4.5 * standardError
+      ? ''
+      : `tolerance is ${shown(tolerance / standardError, 2)} standard errors, under 4.5: draw more`;
+  return [chance, rulesOut ? `rules out ${rulesOut.join(', ')}` : ''].filter(Boolean).join('; ');
 }
 
 /** One claim on one line, for a terminal. */

@@ -148,4 +148,18 @@ describe('claims', () => {
     assert.doesNotMatch(html, /<angles>/);
     assert.match(inspect(ledger()[1]), /^✓ holds {2}b: got 1, expected 1/);
   });
+
+  test('a claim rules out named mistakes, each by three tolerances, or is refused', () => {
+    const record = claim({ ...basis, expected: 1, got: 1.01, tolerance: 0.1, wrong: { 'flipped sign': -1, 'missing half': 2 } });
+    assert.equal(record.pass, true);
+    assert.deepEqual(record.rulesOut, ['flipped sign', 'missing half']);
+    assert.match(textTable(ledger()), /rules out flipped sign, missing half/);
+    // Swapped in, each wrong answer fails.
+    for (const [index, got] of [-1, 2].entries())
+      assert.equal(claim({ ...basis, id: `wrong-${index}`, expected: 1, got, tolerance: 0.1 }).pass, false);
+    const wide = { ...basis, id: 'wide', expected: 1, got: 1, wrong: { 'missing half': 1.25 } };
+    assert.throws(() => claim({ ...wide, tolerance: 0.1 }), /missing half/);
+    assert.throws(() => claim({ ...basis, id: 'order', relation: 'ordered', got: [1, 2], wrong: { same: [3, 4] } }), ArgumentError);
+    claim({ ...basis, id: 'list', expected: [1, 2], got: [1, 2], tolerance: 0.1, wrong: { swapped: [2, 1] } });
+  });
 });
