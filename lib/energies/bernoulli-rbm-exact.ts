@@ -86,6 +86,38 @@ export function rbmLogLikelihood(params: RbmParams, data: Tensor | ArrayLike<num
   return -energies.reduce((sum, energy) => sum + energy, 0) / energies.length - logPartition;
 }
 
+/**
+ * Mean pseudo-log-likelihood of data in nats an event, (1/n) Σ_v Σ_i log p(v_i | all other v), in float64. It needs no Z.
+ * Each conditional is σ(F(v with bit i flipped) - F(v)): the inputs of the hidden units are updated, not recomputed.
+ * @param data [n, visible] of 0 and 1: a tensor, or its values row by row. Costs n · visible · hidden.
+ * @throws DataError when the data do not fill whole rows, or hold other values.
+ * Reference: Besag 1975; Tieleman 2008.
+ */
+export function rbmPseudoLogLikelihood(params: RbmParams, data: Tensor | ArrayLike<number>): number {
+  const { units: hidden, bias, enumerated: visible, enumeratedBias, weights } = bipartite(params, 'visible');
+  const rows = rowsOf(data, visible);
+  const inputs = new Float64Array(hidden);
+  let total = 0;
+  for (let start = 0; start < rows.length; start += visible) {
+    inputs.set(bias);
+    for (let i = 0; i < visible; i++) {
+      const value = rows[start + i] as number;
+      if (value !== 0 && value !== 1) {
+        throw new DataError('rbmPseudoLogLikelihood', { given: `${value} in row ${start / visible}`, expected: '0 or 1' });
+      }
+      if (value === 1) for (let j = 0; j < hidden; j++) inputs[j]! += weights[i * hidden + j]!;
+    }
+    const present = inputs.reduce((sum, input) => sum + softplus64(input), 0);
+    for (let i = 0; i < visible; i++) {
+      const sign = rows[start + i] === 1 ? -1 : 1;
+      let flipped = sign * enumeratedBias[i]!;
+      for (let j = 0; j < hidden; j++) flipped += softplus64(inputs[j]! + sign * weights[i * hidden + j]!);
+      total -= softplus64(flipped - present);
+    }
+  }
+  return total / (rows.length / visible);
+}
+
 /** E_p[∂F/∂θ] of a small machine by enumeration of the visible states, each a tree like the parameters but of Float64Arrays. */
 export function rbmExpectedGradient(params: RbmParams): { weights: Float64Array; visibleBias: Float64Array; hiddenBias: Float64Array } {
   const { units: hidden, bias, enumerated: visible, weights } = bipartite(params, 'visible');

@@ -76,7 +76,7 @@ export function images(options: ImagesOptions): Figure {
       plot_bgcolor: '#eceef2',
       xaxis: { visible: false, range: [-0.5 - gap / 2, across - 0.5 + gap / 2], constrain: 'domain' },
       yaxis: { visible: false, range: [down - 0.5 + gap / 2, -0.5 - gap / 2], scaleanchor: 'x', scaleratio: 1, constrain: 'domain' },
-      annotations: [...imageLabels(options, columns, gap, labelRoom), ...rowLabels(options, gap, labelRoom)]
+      annotations: [...imageLabels(options, columns, gap, labelRoom), ...rowLabels(options, labelRoom)]
     }
   };
 }
@@ -127,9 +127,12 @@ function imageLabels({ labels, width, height }: ImagesOptions, columns: number, 
   }));
 }
 
-function rowLabels({ rowLabels: names, height }: ImagesOptions, gap: number, labelRoom: number) {
+function rowLabels({ rowLabels: names, height }: ImagesOptions, labelRoom: number) {
   return (names ?? []).map((text, row) => ({
-    x: -0.5 - gap,
+    // On paper, not on the axis: plotly hides a note whose point lies outside of an axis's range.
+    xref: 'paper',
+    x: 0,
+    xshift: -6,
     xanchor: 'right',
     y: row * (height + labelRoom) + (height - 1) / 2,
     text,

@@ -113,7 +113,8 @@ export function titleOf(text: string, subtitle?: string): Layout {
     y: 1,
     yref: 'container',
     yanchor: 'top',
-    pad: { t: 16 },
+    // Two lines hang from a point higher up than one.
+    pad: { t: subtitle ? 26 : 16 },
     font: { size: sizes.title }
   };
 }

@@ -12,6 +12,7 @@ import {
   rbmFreeEnergies,
   rbmLogLikelihood,
   rbmLogPartition,
+  rbmPseudoLogLikelihood,
   ShapeError,
   tf
 } from 'ebm';
@@ -111,6 +112,16 @@ test('probabilities of all visible states sum to one', () => {
   );
   const data = statesOf(8);
   close(rbmLogLikelihood(params, data), rbmLogLikelihood(params, data, logZ), 0);
+});
+
+test('the pseudo-likelihood is the product of the conditionals of the enumerated distribution', () => {
+  const params = someParams(5, 4, 1.5);
+  const logs = joint(params).map((row) => logSumExp64(row));
+  const mean =
+    logs.reduce((total, log, v) => total + [0, 1, 2, 3, 4].reduce((sum, i) => sum + log - logSumExp64([log, logs[v ^ (1 << i)]!]), 0), 0) /
+    logs.length;
+  close(rbmPseudoLogLikelihood(params, statesOf(5)), mean, 1e-12);
+  assert.throws(() => rbmPseudoLogLikelihood(params, [0, 1, 0.5, 0, 1]), { name: 'DataError', message: /0\.5 in row 0/ });
 });
 
 test('the expected gradient is minus the gradient of log Z, and of the closed form', () => {
