@@ -106,8 +106,7 @@ export function trace(name: string, fn: (...args: never[]) => unknown, args: Cal
     const key = `${identity}-${nativeBackend().binding.TF_Version}`;
     choice ??= rememberedChoice(key);
     if (!choice) {
-      const candidates = candidateModes(first, double).filter((mode) => attempt(() => tf.dispose(execute(mode, call))));
-      choice = measureModes(candidates.length ? candidates : ['graph'], (mode) => tf.dispose(execute(mode, call)));
+      choice = measureModes(candidateModes(first, double), (mode) => tf.dispose(execute(mode, call)));
       rememberChoice(key, choice);
     }
     return choice.mode;
@@ -150,15 +149,6 @@ function candidateModes({ main, library }: Recording, double: boolean): Compiled
   const compiledModes: CompiledMode[] = tier() === 'xla' ? ['xla', 'graph'] : ['graph'];
   const convolves = [main, ...library].some((graph) => graph.nodes.some((node) => node.op.startsWith('Conv')));
   return convolves && !double ? [...compiledModes, 'eager'] : compiledModes;
-}
-
-function attempt(run: () => void): boolean {
-  try {
-    run();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function countNodes({ main, library }: Recording): number {

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../backend';
 import { ArgumentError, ShapeError } from '../errors';
 import { isTensor, signatureOf } from '../trees';
@@ -15,17 +15,17 @@ import { unitFloats } from './uniform';
  * @throws ShapeError if the key or the shape is none, or if `probability` does not broadcast to it; ArgumentError for a number outside [0, 1]
  */
 export function bernoulli(
-  key: Tensor1D,
+  key: Tensor,
   probability: Tensor | number,
   shape: readonly number[] = isTensor(probability) ? probability.shape : []
 ): Tensor {
   checkKey('random.bernoulli', key);
-  const size = sizeOf('random.bernoulli', shape);
+  sizeOf('random.bernoulli', shape);
   if (isTensor(probability)) checkBroadcast(probability, shape);
   else if (!(probability >= 0 && probability <= 1)) {
     throw new ArgumentError('random.bernoulli', { given: `the probability ${probability}`, expected: 'a probability from 0 to 1' });
   }
-  return tf.tidy(() => tf.cast(tf.less(tf.reshape(unitFloats(key, size), [...shape]), probability), 'float32'));
+  return tf.tidy(() => tf.cast(tf.less(unitFloats(key, shape), probability), 'float32'));
 }
 
 function checkBroadcast(probability: Tensor, shape: readonly number[]): void {

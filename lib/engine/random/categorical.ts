@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../backend';
 import { ShapeError } from '../errors';
 import { isTensor, signatureOf } from '../trees';
@@ -17,7 +17,7 @@ import { unitFloats } from './uniform';
  * @returns int32 [...batch], or [count, ...batch]
  * @throws ShapeError if the key is none or the logits are no float32 tensor with at least one category; ArgumentError unless `count` is an integer >= 0
  */
-export function categorical(key: Tensor1D, logits: Tensor, count?: number): Tensor {
+export function categorical(key: Tensor, logits: Tensor, count?: number): Tensor {
   checkKey('random.categorical', key);
   if (!isTensor(logits) || logits.dtype !== 'float32' || logits.rank === 0 || logits.shape[logits.rank - 1] === 0) {
     throw new ShapeError('random.categorical', {
@@ -30,7 +30,7 @@ export function categorical(key: Tensor1D, logits: Tensor, count?: number): Tens
   const size = shape.reduce((product, length) => product * length, 1);
   if (size === 0) return tf.zeros(shape.slice(0, -1), 'int32');
   return tf.tidy(() => {
-    const unit = tf.reshape(unitFloats(key, size), shape);
+    const unit = unitFloats(key, shape);
     const gumbel = tf.neg(tf.log(tf.neg(tf.log(unit))));
     return tf.argMax(tf.add(gumbel, logits), -1);
   });

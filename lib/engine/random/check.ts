@@ -1,4 +1,4 @@
-import type { Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, ShapeError } from '../errors';
 import { isTensor, signatureOf } from '../trees';
 
@@ -17,7 +17,7 @@ export function sizeOf(subject: string, shape: readonly number[]): number {
 }
 
 /** @throws ShapeError unless `key` is an int32 tensor of shape [2]. */
-export function checkKey(subject: string, key: unknown): asserts key is Tensor1D {
+export function checkKey(subject: string, key: unknown): asserts key is Tensor {
   if (isTensor(key) && key.dtype === 'int32' && key.shape.length === 1 && key.shape[0] === 2) return;
   throw new ShapeError(subject, {
     given: isTensor(key) ? `the key ${signatureOf(key)}` : `a ${typeof key} as the key`,

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../backend';
 import { ArgumentError } from '../errors';
 import { addInteger, bitwiseAnd, integer, logicalRightShift, multiplyInteger } from '../integer-operations';
@@ -18,7 +18,7 @@ import { checkInteger, checkKey, sizeOf } from './check';
  * @param high upper bound, excluded, an integer up to 2^31
  * @throws ShapeError if the key or the shape is none; ArgumentError unless the bounds are such integers and low < high
  */
-export function integers(key: Tensor1D, shape: readonly number[], low: number, high: number): Tensor {
+export function integers(key: Tensor, shape: readonly number[], low: number, high: number): Tensor {
   checkKey('random.integers', key);
   const size = sizeOf('random.integers', shape);
   checkInteger('random.integers: low', low, -(2 ** 31), 2 ** 31 - 1);
@@ -27,7 +27,7 @@ export function integers(key: Tensor1D, shape: readonly number[], low: number, h
   const span = high - low;
   return tf.tidy(() => {
     const values = isTracing()
-      ? addInteger(highProduct(bitsByTensors(key, size), span), integer(low))
+      ? addInteger(highProduct(bitsByTensors(key, shape), span), integer(low))
       : tf.tensor1d(integersByArrays(bitsByArrays(readKey(key), size), low, span), 'int32');
     return tf.reshape(values, [...shape]);
   });

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../backend';
 import { ShapeError } from '../errors';
 import { isTracing } from '../tracing-state';
@@ -8,7 +8,7 @@ import { checkInteger, checkKey } from './check';
 import { threefryArrays, threefryTensors } from './threefry';
 
 /** The state of a random stream: int32, shape [2]. Use each key once; make more with `split` or `foldIn`. */
-export type Key = Tensor1D;
+export type Key = Tensor;
 
 /**
  * The key of a seed, the bits of JAX's `jax.random.key(seed, impl='threefry2x32')`.
@@ -33,7 +33,7 @@ export function split(parent: Key, count = 2): Key[] {
   checkInteger('random.split: count', count, 1, 2 ** 24);
   return tf.tidy(() => {
     if (isTracing()) {
-      const words = bitsByTensors(parent, 2 * count);
+      const words = bitsByTensors(parent, [2 * count]);
       return Array.from({ length: count }, (_, i) => tf.slice(words, [2 * i], [2]) as Key);
     }
     const words = bitsByArrays(readKey(parent), 2 * count);

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../backend';
 import { floatsOf } from './bits';
 import { checkKey, sizeOf } from './check';
@@ -14,13 +14,13 @@ import { symmetricNormalQuantile } from './inverse-error-function';
  * @param shape of the result
  * @throws ShapeError if the key or the shape is none
  */
-export function normal(key: Tensor1D, shape: readonly number[]): Tensor {
+export function normal(key: Tensor, shape: readonly number[]): Tensor {
   checkKey('random.normal', key);
-  const size = sizeOf('random.normal', shape);
-  return tf.tidy(() => tf.reshape(symmetricNormalQuantile(symmetricFloats(key, size)), [...shape]));
+  sizeOf('random.normal', shape);
+  return tf.tidy(() => symmetricNormalQuantile(symmetricFloats(key, shape)));
 }
 
-/** `size` odd multiples of 2^-24 in (-1, 1). */
-export function symmetricFloats(key: Tensor1D, size: number): Tensor1D {
-  return floatsOf(key, size, 8, 2 ** -23, 2 ** -24 - 1);
+/** Odd multiples of 2^-24 in (-1, 1). */
+export function symmetricFloats(key: Tensor, shape: readonly number[]): Tensor {
+  return floatsOf(key, shape, 8, 2 ** -23, 2 ** -24 - 1);
 }

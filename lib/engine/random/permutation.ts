@@ -1,4 +1,4 @@
-import type { Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { tf } from '../backend';
 import { wordsOf } from './bits';
 import { checkInteger, checkKey } from './check';
@@ -13,7 +13,7 @@ import { split } from './key';
  * @param size how many, an integer from 0 to 2^24
  * @throws ShapeError if the key is none; ArgumentError for any other size
  */
-export function permutation(key: Tensor1D, size: number): Tensor1D {
+export function permutation(key: Tensor, size: number): Tensor1D {
   checkKey('random.permutation', key);
   checkInteger('random.permutation: size', size, 0, 2 ** 24);
   if (size < 2) return tf.zeros([size], 'int32') as Tensor1D;

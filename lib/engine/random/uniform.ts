@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import { tf } from '../backend';
 import { ArgumentError } from '../errors';
 import { floatsOf } from './bits';
@@ -17,9 +17,9 @@ import { nextBelow } from './next-below';
  * @param high upper bound, never reached
  * @throws ShapeError if the key or the shape is none; ArgumentError unless low < high are finite and differ in float32
  */
-export function uniform(key: Tensor1D, shape: readonly number[], low = 0, high = 1): Tensor {
+export function uniform(key: Tensor, shape: readonly number[], low = 0, high = 1): Tensor {
   checkKey('random.uniform', key);
-  const size = sizeOf('random.uniform', shape);
+  sizeOf('random.uniform', shape);
   const from = Math.fround(low);
   const to = Math.fround(high);
   const width = Math.fround(to - from);
@@ -27,15 +27,15 @@ export function uniform(key: Tensor1D, shape: readonly number[], low = 0, high =
     throw new ArgumentError('random.uniform', { given: `low = ${low}, high = ${high}`, expected: 'finite bounds, low < high, distinct in float32' });
   }
   return tf.tidy(() => {
-    const unit = unitFloats(key, size);
-    if (from === 0 && to === 1) return tf.reshape(unit, [...shape]);
+    const unit = unitFloats(key, shape);
+    if (from === 0 && to === 1) return unit;
     // The product is below `width` anyway; the minimum stands between product and sum so that no compiler makes one rounding of the two.
     const part = tf.minimum(tf.mul(unit, width), nextBelow(width));
-    return tf.reshape(tf.minimum(tf.add(part, from), nextBelow(to)), [...shape]);
+    return tf.minimum(tf.add(part, from), nextBelow(to));
   });
 }
 
-/** `size` midpoints in (0, 1), see `uniform`. */
-export function unitFloats(key: Tensor1D, size: number): Tensor1D {
-  return floatsOf(key, size, 9, 2 ** -23, 2 ** -24);
+/** Midpoints in (0, 1), see `uniform`. */
+export function unitFloats(key: Tensor, shape: readonly number[]): Tensor {
+  return floatsOf(key, shape, 9, 2 ** -23, 2 ** -24);
 }

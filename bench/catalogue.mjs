@@ -1,0 +1,71 @@
+// What is measured: shapes, numbers of steps and the given arrays, the same for ours and for the peers.
+import { normals, bernoullis } from './numbers.mjs';
+
+const perceptron = (hidden) => ({
+  w1: normals([2, hidden], 0.7),
+  b1: normals([hidden], 0.1),
+  w2: normals([hidden, hidden], 0.1),
+  b2: normals([hidden], 0.1),
+  w3: normals([hidden, 1], 0.1)
+});
+
+const langevin = (name, hidden, chains, calls) => ({
+  name,
+  title: `100 Langevin steps, MLP 2-${hidden}-${hidden}-1, ${chains.toLocaleString('en')} chains`,
+  kind: 'langevin',
+  small: chains < 1000,
+  calls,
+  settings: { steps: 100, stepSize: 0.05 },
+  inputs: () => ({ x: normals([chains, 2], 1), ...perceptron(hidden) })
+});
+
+/**
+ * `calls`: program calls in one repetition, so that a repetition is long against the clock and the scheduler.
+ * `keys`: runs with keys of their own (12 unless said) for the comparison of results.
+ */
+export const catalogue = [
+  langevin('langevin-small', 64, 256, 10),
+  langevin('langevin-medium', 128, 1024, 2),
+  langevin('langevin-large', 128, 4096, 1),
+  {
+    name: 'metropolis',
+    title: '1,000 random-walk Metropolis steps, 1,000 chains, 8 Gaussians',
+    kind: 'metropolis',
+    small: false,
+    calls: 2,
+    settings: { steps: 1000, chains: 1000, stepSize: 1.2, variance: 0.125 },
+    inputs: () => ({
+      x: normals([1000, 2], 1),
+      centres: {
+        shape: [8, 2],
+        values: Float32Array.from({ length: 16 }, (_, k) => 2.83 * (k % 2 ? Math.sin : Math.cos)(((k >> 1) * Math.PI) / 4))
+      }
+    })
+  },
+  {
+    name: 'pcd',
+    title: '50 PCD-20 updates with Adam, MLP 2-128-128-1, batch 256',
+    kind: 'pcd',
+    small: false,
+    calls: 1,
+    settings: { updates: 50, steps: 20, batch: 256, stepSize: 0.05, noise: 0.3, learningRate: 1e-3 },
+    inputs: () => ({ x: normals([256, 2], 1), ...perceptron(128) })
+  },
+  {
+    name: 'rbm',
+    title: 'One PCD-1 epoch, RBM 784-500, batch 100, 600 updates',
+    kind: 'rbm',
+    small: false,
+    calls: 1,
+    keys: 4,
+    settings: { updates: 600, batch: 100, visible: 784, hidden: 500, learningRate: 0.05 },
+    inputs: () => ({
+      weights: normals([784, 500], 0.01),
+      visibleBias: normals([784], 0.01),
+      hiddenBias: normals([500], 0.01),
+      chains: bernoullis([100, 784], 0.13),
+      data: bernoullis([60000, 784], 0.13)
+    })
+  },
+  { name: 'normals', title: '10⁶ standard normals', kind: 'normals', small: false, calls: 20, settings: { count: 1_000_000 }, inputs: () => ({}) }
+];

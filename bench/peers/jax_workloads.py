@@ -1,0 +1,165 @@
+"""The workloads in JAX: one jitted function each, loops by fori_loop or scan, JAX's default random generator."""
+import jax
+import jax.numpy as jnp
+import optax
+import platform
+
+silu, sigmoid = jax.nn.silu, jax.nn.sigmoid
+wait = jax.block_until_ready
+key = jax.random.key
+
+
+def versions():
+    return {'jax': jax.__version__, 'python': platform.python_version()}
+
+
+def tune(timed, calls):
+    return {}
+
+
+def on_device(inputs, *names):
+    return {name: jnp.asarray(inputs[name]) for name in names}
+
+
+PERCEPTRON = ('w1', 'b1', 'w2', 'b2', 'w3')
+
+
+def energy(p, x):
+    return (silu(silu(x @ p['w1'] + p['b1']) @ p['w2'] + p['b2']) @ p['w3'])[:, 0]
+
+
+def total(p, x):
+    return energy(p, x).sum()
+
+
+def energy_and_slope(p, x):
+    return jnp.concatenate([energy(p, x)[:64], jax.grad(total, 1)(p, x)[:64].ravel()])
+
+
+def langevin(settings, inputs):
+    steps, step_size = settings['steps'], settings['stepSize']
+    p, x = on_device(inputs, *PERCEPTRON), jnp.asarray(inputs['x'])
+
+    @jax.jit
+    def run(key, p, x):
+        def step(i, x):
+            noise = jax.random.normal(jax.random.fold_in(key, i), x.shape)
+            return x - step_size * jax.grad(total, 1)(p, x) + (2 * step_size) ** 0.5 * noise
+
+        return jax.lax.fori_loop(0, steps, step, x)
+
+    return {
+        'once': lambda key: run(key, p, x),
+        'exact': lambda: energy_and_slope(p, x),
+        'statistics': lambda x: {'energy': energy(p, x).mean(), 'square': (x**2).mean()},
+    }
+
+
+def metropolis(settings, inputs):
+    steps, scale, variance = settings['steps'], settings['stepSize'], settings['variance']
+    x, centres = jnp.asarray(inputs['x']), jnp.asarray(inputs['centres'])
+
+    def energy(x, centres):
+        return -jnp.log(jnp.exp(((x[:, None] - centres) ** 2).sum(2) * (-0.5 / variance)).sum(1) + 1e-30)
+
+    @jax.jit
+    def run(key, x, centres):
+        def step(i, state):
+            x, e, accepted = state
+            move, coin = jax.random.split(jax.random.fold_in(key, i))
+            proposal = x + scale * jax.random.normal(move, x.shape)
+            proposed = energy(proposal, centres)
+            accept = jnp.log(jax.random.uniform(coin, e.shape)) < e - proposed
+            return jnp.where(accept[:, None], proposal, x), jnp.where(accept, proposed, e), accepted + accept
+
+        return jax.lax.fori_loop(0, steps, step, (x, energy(x, centres), jnp.zeros(x.shape[0])))
+
+    return {
+        'once': lambda key: run(key, x, centres),
+        'exact': lambda: energy(x, centres)[:64],
+        'statistics': lambda s: {'acceptance': s[2].mean() / steps, 'energy': s[1].mean(), 'square': (s[0] ** 2).mean()},
+    }
+
+
+def pcd(settings, inputs):
+    updates, steps, batch = settings['updates'], settings['steps'], settings['batch']
+    step_size, noise = settings['stepSize'], settings['noise']
+    p, x = on_device(inputs, *PERCEPTRON), jnp.asarray(inputs['x'])
+    adam = optax.adam(settings['learningRate'])
+
+    def contrast(p, data, model):
+        return energy(p, data).mean() - energy(p, model).mean()
+
+    @jax.jit
+    def run(key, p, x):
+        def update(carry, _):
+            key, p, x, moments = carry
+            key, chain, draw = jax.random.split(key, 3)
+
+            def step(i, x):
+                return x - step_size * jax.grad(total, 1)(p, x) + noise * jax.random.normal(jax.random.fold_in(chain, i), x.shape)
+
+            x = jax.lax.fori_loop(0, steps, step, x)
+            data = jax.random.normal(draw, (batch, 2)) * 0.5 + 1
+            change, moments = adam.update(jax.grad(contrast)(p, data, x), moments)
+            return (key, optax.apply_updates(p, change), x, moments), None
+
+        carry, _ = jax.lax.scan(update, (key, p, x, adam.init(p)), None, length=updates)
+        return carry[1], carry[2]
+
+    start = x
+
+    def exact():
+        slope = jax.grad(contrast)(p, start[:128], start[128:])
+        return jnp.concatenate([energy_and_slope(p, start), *[slope[name].ravel()[:16] for name in PERCEPTRON]])
+
+    return {
+        'once': lambda key: run(key, p, x),
+        'exact': exact,
+        'statistics': lambda s: {'contrast': contrast(s[0], start[:128] * 0.5 + 1, start), 'square': (s[1] ** 2).mean(), 'w3': jnp.abs(s[0]['w3']).mean()},
+    }
+
+
+def rbm(settings, inputs):
+    updates, batch, rate = settings['updates'], settings['batch'], settings['learningRate']
+    visible, hidden = settings['visible'], settings['hidden']
+    names = ('weights', 'visibleBias', 'hiddenBias', 'chains', 'data')
+    given = [jnp.asarray(inputs.pop(name)) for name in names]
+
+    @jax.jit
+    def run(key, w, b, c, v, data):
+        def update(i, state):
+            w, b, c, v = state
+            x = jax.lax.dynamic_slice(data, (i * batch, 0), (batch, visible))
+            up, down = jax.random.split(jax.random.fold_in(key, i))
+            positive = sigmoid(x @ w + c)
+            h = (jax.random.uniform(up, (batch, hidden)) < sigmoid(v @ w + c)).astype(jnp.float32)
+            v = (jax.random.uniform(down, (batch, visible)) < sigmoid(h @ w.T + b)).astype(jnp.float32)
+            negative = sigmoid(v @ w + c)
+            w = w + (x.T @ positive - v.T @ negative) * (rate / batch)
+            return w, b + (x - v).mean(0) * rate, c + (positive - negative).mean(0) * rate, v
+
+        return jax.lax.fori_loop(0, updates, update, (w, b, c, v))
+
+    def exact():
+        w, b, c, v, data = given
+        up = sigmoid(v @ w + c)
+        return jnp.concatenate([up[0, :64], sigmoid(up @ w.T + b)[0, :64], (v.T @ up)[0, :64]])
+
+    return {
+        'once': lambda key: run(key, *given),
+        'exact': exact,
+        'statistics': lambda s: {'weight': (s[0] ** 2).mean(), 'visibleBias': s[1].mean(), 'hiddenBias': s[2].mean(), 'pixel': s[3].mean()},
+    }
+
+
+def normals(settings, inputs):
+    run = jax.jit(lambda key: jax.random.normal(key, (settings['count'],)))
+    return {
+        'once': lambda key: run(key),
+        'exact': lambda: jnp.zeros(1),
+        'statistics': lambda z: {'mean': z.mean(), 'square': (z**2).mean(), 'fourth': (z**4).mean(), 'tail': (jnp.abs(z) > 3).mean()},
+    }
+
+
+workloads = {'langevin': langevin, 'metropolis': metropolis, 'pcd': pcd, 'rbm': rbm, 'normals': normals}

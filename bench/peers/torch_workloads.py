@@ -1,0 +1,175 @@
+"""The workloads in eager PyTorch, as its users write them; the number of threads is the better of one and two, found by trying."""
+import os
+import platform
+
+import torch
+from torch.nn.functional import silu
+
+
+def versions():
+    return {'torch': torch.__version__, 'python': platform.python_version()}
+
+
+def wait(result):
+    return result
+
+
+def key(seed):
+    return seed
+
+
+def tune(timed, calls):
+    times = {}
+    for threads in sorted({1, min(2, os.cpu_count() or 1)}):
+        torch.set_num_threads(threads)
+        tries = 3 if timed(1) < 500 else 1
+        times[threads] = min(timed(calls) for _ in range(tries))
+    best = min(times, key=times.get)
+    torch.set_num_threads(best)
+    return {'threads': best}
+
+
+PERCEPTRON = ('w1', 'b1', 'w2', 'b2', 'w3')
+
+
+def perceptron(inputs):
+    return [torch.from_numpy(inputs[name]) for name in PERCEPTRON]
+
+
+def energy(p, x):
+    return (silu(silu(x @ p[0] + p[1]) @ p[2] + p[3]) @ p[4])[:, 0]
+
+
+def slope(p, x):
+    x = x.detach().requires_grad_(True)
+    return torch.autograd.grad(energy(p, x).sum(), x)[0]
+
+
+def energy_and_slope(p, x):
+    return torch.cat([energy(p, x)[:64], slope(p, x)[:64].ravel()])
+
+
+def langevin(settings, inputs):
+    steps, step_size = settings['steps'], settings['stepSize']
+    p, start = perceptron(inputs), torch.from_numpy(inputs['x'])
+
+    def run(seed):
+        torch.manual_seed(seed)
+        x = start
+        for _ in range(steps):
+            x = x - step_size * slope(p, x) + (2 * step_size) ** 0.5 * torch.randn_like(x)
+        return x
+
+    return {
+        'once': run,
+        'exact': lambda: energy_and_slope(p, start),
+        'statistics': lambda x: {'energy': energy(p, x).mean(), 'square': (x**2).mean()},
+    }
+
+
+def metropolis(settings, inputs):
+    steps, scale, variance = settings['steps'], settings['stepSize'], settings['variance']
+    start, centres = torch.from_numpy(inputs['x']), torch.from_numpy(inputs['centres'])
+
+    def energy(x):
+        return -torch.log(torch.exp(((x[:, None] - centres) ** 2).sum(2) * (-0.5 / variance)).sum(1) + 1e-30)
+
+    @torch.no_grad()
+    def run(seed):
+        torch.manual_seed(seed)
+        x, e, accepted = start, energy(start), torch.zeros(len(start))
+        for _ in range(steps):
+            proposal = x + scale * torch.randn_like(x)
+            proposed = energy(proposal)
+            accept = torch.log(torch.rand_like(e)) < e - proposed
+            x, e, accepted = torch.where(accept[:, None], proposal, x), torch.where(accept, proposed, e), accepted + accept
+        return x, e, accepted
+
+    return {
+        'once': run,
+        'exact': lambda: energy(start)[:64],
+        'statistics': lambda s: {'acceptance': s[2].mean() / steps, 'energy': s[1].mean(), 'square': (s[0] ** 2).mean()},
+    }
+
+
+def pcd(settings, inputs):
+    updates, steps, batch = settings['updates'], settings['steps'], settings['batch']
+    step_size, noise = settings['stepSize'], settings['noise']
+    given, start = perceptron(inputs), torch.from_numpy(inputs['x'])
+
+    def contrast(p, data, model):
+        return energy(p, data).mean() - energy(p, model).mean()
+
+    def run(seed):
+        torch.manual_seed(seed)
+        p = [tensor.clone().requires_grad_(True) for tensor in given]
+        adam = torch.optim.Adam(p, lr=settings['learningRate'], fused=True)
+        x = start
+        for _ in range(updates):
+            frozen = [tensor.detach() for tensor in p]
+            for _ in range(steps):
+                x = x - step_size * slope(frozen, x) + noise * torch.randn_like(x)
+            data = torch.randn(batch, 2) * 0.5 + 1
+            adam.zero_grad()
+            contrast(p, data, x).backward()
+            adam.step()
+        return [tensor.detach() for tensor in p], x
+
+    def exact():
+        p = [tensor.clone().requires_grad_(True) for tensor in given]
+        slopes = torch.autograd.grad(contrast(p, start[:128], start[128:]), p)
+        return torch.cat([energy_and_slope(given, start), *[g.ravel()[:16] for g in slopes]])
+
+    return {
+        'once': run,
+        'exact': exact,
+        'statistics': lambda s: {'contrast': contrast(s[0], start[:128] * 0.5 + 1, start), 'square': (s[1] ** 2).mean(), 'w3': s[0][4].abs().mean()},
+    }
+
+
+def rbm(settings, inputs):
+    updates, batch, rate = settings['updates'], settings['batch'], settings['learningRate']
+    names = ('weights', 'visibleBias', 'hiddenBias', 'chains', 'data')
+    given = [torch.from_numpy(inputs[name]) for name in names]
+
+    @torch.no_grad()
+    def run(seed):
+        torch.manual_seed(seed)
+        w, b, c, v = (tensor.clone() for tensor in given[:4])
+        data = given[4]
+        for i in range(updates):
+            x = data[i * batch : (i + 1) * batch]
+            positive = torch.sigmoid(torch.addmm(c, x, w))
+            h = torch.bernoulli(torch.sigmoid(torch.addmm(c, v, w)))
+            v = torch.bernoulli(torch.sigmoid(torch.addmm(b, h, w.T)))
+            negative = torch.sigmoid(torch.addmm(c, v, w))
+            w.addmm_(x.T, positive, alpha=rate / batch).addmm_(v.T, negative, alpha=-rate / batch)
+            b += (x - v).mean(0) * rate
+            c += (positive - negative).mean(0) * rate
+        return w, b, c, v
+
+    def exact():
+        w, b, c, v, _ = given
+        up = torch.sigmoid(v @ w + c)
+        return torch.cat([up[0, :64], torch.sigmoid(up @ w.T + b)[0, :64], (v.T @ up)[0, :64]])
+
+    return {
+        'once': run,
+        'exact': exact,
+        'statistics': lambda s: {'weight': (s[0] ** 2).mean(), 'visibleBias': s[1].mean(), 'hiddenBias': s[2].mean(), 'pixel': s[3].mean()},
+    }
+
+
+def normals(settings, inputs):
+    def run(seed):
+        torch.manual_seed(seed)
+        return torch.randn(settings['count'])
+
+    return {
+        'once': run,
+        'exact': lambda: torch.zeros(1),
+        'statistics': lambda z: {'mean': z.mean(), 'square': (z**2).mean(), 'fourth': (z**4).mean(), 'tail': (z.abs() > 3).float().mean()},
+    }
+
+
+workloads = {'langevin': langevin, 'metropolis': metropolis, 'pcd': pcd, 'rbm': rbm, 'normals': normals}
