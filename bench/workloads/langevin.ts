@@ -1,7 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { jit, loop, random } from 'ebm';
-import { energy, energyAndSlope, Perceptron, perceptron, slope } from './perceptron';
-import { input, Key, Prepare, setting } from './workload';
+import type { Perceptron } from './perceptron';
+import { energy, energyAndSlope, perceptron, slope } from './perceptron';
+import type { Key, Prepare } from './workload';
+import { input, setting } from './workload';
 
 /** Unadjusted Langevin: x ← x − η ∇E(x) + √(2η) z. */
 export const langevin: Prepare<Tensor> = (settings, given) => {

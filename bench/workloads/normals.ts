@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { jit, random, tf } from 'ebm';
-import { Key, Prepare, setting } from './workload';
+import type { Key, Prepare } from './workload';
+import { setting } from './workload';
 
 /** Standard normals from one key. */
 export const normals: Prepare<Tensor> = (settings) => {

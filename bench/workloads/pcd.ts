@@ -1,7 +1,9 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { grad, jit, loop, random, tf, treeMap } from 'ebm';
-import { energy, energyAndSlope, Perceptron, perceptron, slope } from './perceptron';
-import { input, Key, Prepare, setting } from './workload';
+import type { Perceptron } from './perceptron';
+import { energy, energyAndSlope, perceptron, slope } from './perceptron';
+import type { Key, Prepare } from './workload';
+import { input, setting } from './workload';
 
 interface Training {
   key: Tensor;

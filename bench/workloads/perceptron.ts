@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { grad, tf } from 'ebm';
-import { Given, input } from './workload';
+import type { Given } from './workload';
+import { input } from './workload';
 
 export type Perceptron = Record<'w1' | 'b1' | 'w2' | 'b2' | 'w3', Tensor>;
 

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { jit, loop, random, tf } from 'ebm';
-import { input, Key, Prepare, setting } from './workload';
+import type { Key, Prepare } from './workload';
+import { input, setting } from './workload';
 
 /** Weights, visible and hidden bias, persistent chains. */
 type Machine = Record<'w' | 'b' | 'c' | 'v', Tensor>;

@@ -78,7 +78,9 @@ function choicesFile(): string {
   const folder = process.env.EBM_CACHE ?? path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'ebm-workbench');
   const cores = os.cpus();
   // Another processor or other compiler flags, another race.
-  const machine = createHash('sha256').update(`${cores[0]?.model ?? ''} ${cores.length} ${process.env.XLA_FLAGS ?? ''}`).digest('hex');
+  const machine = createHash('sha256')
+    .update(`${cores[0]?.model ?? ''} ${cores.length} ${process.env.XLA_FLAGS ?? ''}`)
+    .digest('hex');
   return path.join(folder, `modes-${machine.slice(0, 12)}.json`);
 }
 

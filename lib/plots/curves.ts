@@ -49,7 +49,7 @@ export function curves(options: CurvesOptions): Figure {
     if (line.lower && line.upper && line.kind !== 'points') data.push(...band(line, line.lower, line.upper, colour));
     data.push(drawn(line, colour));
   }
-  const layout = { ...baseLayout(options, options), ...levelsOf(options.levels ?? []) };
+  const layout = { ...baseLayout(options, options), ...levelsOf(options.levels ?? [], options.yLog ?? false) };
   return withLegend({ data, layout: { ...layout, ...decades(options, layout) } }, options.legend);
 }
 
@@ -107,7 +107,7 @@ function errorBars(line: Line, lower: Numbers, upper: Numbers, colour: string): 
   return { type: 'data', symmetric: false, array: compact(above), arrayminus: compact(below), color: colour, thickness: 1.5, width: 4 };
 }
 
-function levelsOf(levels: readonly { y: number; label: string }[]): Layout {
+function levelsOf(levels: readonly { y: number; label: string }[], logarithmic: boolean): Layout {
   if (levels.length === 0) return {};
   return {
     shapes: levels.map(({ y }) => ({
@@ -123,7 +123,8 @@ function levelsOf(levels: readonly { y: number; label: string }[]): Layout {
       xref: 'paper',
       x: 0.005,
       xanchor: 'left',
-      y,
+      // On a logarithmic axis plotly places shapes by value, but notes by the value's logarithm.
+      y: logarithmic ? Math.log10(y) : y,
       yanchor: 'bottom',
       text: label,
       showarrow: false,

@@ -49,7 +49,7 @@ export function images(options: ImagesOptions): Figure {
   const gap = Math.max(1, Math.round(width / 14));
   const labelRoom = options.labels ? Math.max(gap, Math.round(height * 0.3)) : gap;
   const [low, high] = options.range ?? rangeOf(options);
-  const mosaic = mosaicOf(options.images, { height, width, columns, rows, gap, labelRoom, step: (high - low) / 100 });
+  const mosaic = mosaicOf(options.images, { height, width, columns, rows, gap, labelRoom, step: (high - low) / 60 });
   const across = columns * (width + gap) - gap;
   const down = rows * (height + labelRoom) - (options.labels ? 0 : gap);
   const margin = { l: options.rowLabels ? 120 : 24, r: 110, t: options.subtitle ? 80 : 58, b: 20 };
