@@ -3,7 +3,7 @@ import { toPairs } from './double';
 import type { Float64Values } from './double';
 import { tf } from './backend';
 import { ShapeError } from './errors';
-import { flatten, isTensor, signatureOf } from './trees';
+import { flatten, isPlainObject, isTensor, signatureOf } from './trees';
 import type { Leaf } from './trees';
 
 export type ArgumentLeaf = Tensor | number | Float64Values;
@@ -45,7 +45,7 @@ export function takeApart(args: readonly unknown[], isStatic: (position: number)
 /** The tensor that stands for a leaf while tracing and in eager runs. */
 export function asTensor(value: ArgumentLeaf): Tensor {
   if (typeof value === 'number') return tf.scalar(value);
-  if (value instanceof Float64Array) return tf.tensor(Float32Array.from(value), value.shape ?? [value.length]);
+  if (value instanceof Float64Array) return tf.tensor(Array.from(value), value.shape ?? [value.length], 'float32');
   return value;
 }
 
@@ -67,14 +67,21 @@ function checkLeaf({ path, value }: Leaf<ArgumentLeaf>): void {
   }
 }
 
+/** Plain data by value, everything else (functions, instances) by identity. */
 function staticKey(value: unknown): string {
-  if (
-    typeof value === 'function' ||
-    (typeof value === 'object' && value !== null && Object.values(value).some((part) => typeof part === 'function'))
-  ) {
-    const object = value as object;
-    if (!identities.has(object)) identities.set(object, nextIdentity++);
-    return `#${identities.get(object)}`;
+  if (typeof value === 'number') return `n${Object.is(value, -0) ? '-0' : value}`;
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(staticKey).join(',')}]`;
+  if (typeof value === 'function' || (typeof value === 'object' && value !== null && !isPlainObject(value))) return identityKey(value);
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${entries.map(([key, part]) => `${JSON.stringify(key)}:${staticKey(part)}`).join(',')}}`;
   }
-  return JSON.stringify(value) ?? 'undefined';
+  return `${typeof value} ${String(value)}`;
+}
+
+function identityKey(object: object): string {
+  const known = identities.get(object) ?? nextIdentity++;
+  identities.set(object, known);
+  return `#${known}`;
 }

@@ -60,10 +60,13 @@ export function record(subject: string, fn: (inputs: Tensor[]) => Tensor[], inpu
   try {
     const { library } = session;
     const main = openFrame('main', inputs, undefined);
-    tf.tidy(() => {
-      within(main.frame, () => fn(main.fresh)).forEach((result) => addResult(main.frame, result));
-    });
-    tf.dispose(main.fresh);
+    try {
+      tf.tidy(() => {
+        within(main.frame, () => fn(main.fresh)).forEach((result) => addResult(main.frame, result));
+      });
+    } finally {
+      tf.dispose(main.fresh);
+    }
     return { main: main.frame.graph, library };
   } finally {
     tf.dispose([...session.kept]);
@@ -288,12 +291,19 @@ function hookBackend(): void {
   };
   backend.write = (values, shape, dtype) => {
     const dataId = write(values, shape, dtype);
-    if (session) session.literals.set(dataId, doublesOf.get(values) ?? values);
+    if (session) session.literals.set(dataId, valuesNow(values));
     return dataId;
   };
 }
 
 const doublesOf = new WeakMap<object, ArrayLike<number>>();
+
+/** A copy of the values as they are now, in double where they are still the roundings of remembered doubles. */
+function valuesNow(values: ArrayLike<number>): ArrayLike<number> {
+  const doubles = doublesOf.get(values);
+  if (!doubles) return Array.prototype.slice.call(values) as number[];
+  return Array.from(values, (value, index) => (Object.is(Math.fround(doubles[index] as number), value) ? (doubles[index] as number) : value));
+}
 
 /**
  * tfjs rounds every literal to float32 before any backend sees it. For a double-precision trace, remember what each Float32Array
@@ -306,6 +316,15 @@ function rememberDoubles(): () => void {
       const made = Reflect.construct(target, args, newTarget) as Float32Array;
       if (Array.isArray(args[0]) || args[0] instanceof Float64Array) doublesOf.set(made, (args[0] as number[]).slice());
       return made;
+    },
+    get(target, name, receiver) {
+      if (name !== 'from') return Reflect.get(target, name, receiver) as unknown;
+      return (source: ArrayLike<number>, ...rest: [((value: number, index: number) => number)?]) => {
+        const doubles = rest[0] ? Array.from(source, rest[0]) : Array.from(source);
+        const made = target.from(doubles);
+        doublesOf.set(made, doubles);
+        return made;
+      };
     }
   });
   return () => {

@@ -57,7 +57,7 @@ export async function chunkedLoop<S, I = null>(options: ChunkedLoopOptions<S, I>
     { mode, name }
   );
   const began = performance.now();
-  let state = treeMap((tensor) => tensor.clone(), options.state) as State<S>;
+  let state = tf.tidy(() => treeMap((tensor) => tensor.clone(), options.state) as never) as State<S>;
   let perStep: number | undefined;
   let size = 1;
   try {
@@ -78,8 +78,12 @@ export async function chunkedLoop<S, I = null>(options: ChunkedLoopOptions<S, I>
       const clock = performance.now();
       const [first, length] = [tf.scalar(step, 'int32'), tf.scalar(count, 'int32')];
       const before = state;
-      state = (program as unknown as (...args: unknown[]) => State<S>)(before, first, length, inputs);
-      tf.dispose([before as never, first, length]);
+      try {
+        state = (program as unknown as (...args: unknown[]) => State<S>)(before, first, length, inputs);
+      } finally {
+        tf.dispose([first, length]);
+      }
+      tf.dispose(before as never);
       const milliseconds = performance.now() - clock;
       // The first call compiles: it says nothing about speed.
       if (step > start) perStep = milliseconds / count;

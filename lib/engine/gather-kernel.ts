@@ -34,13 +34,19 @@ function gather({ inputs, attrs }: { inputs: Record<string, TensorInfo>; attrs?:
       return backend.executeSingleOutput('GatherV2', attributes, [x, indices, axisTensor]);
     }
     const wanted = asTensor(indices);
-    const inRange = tf.clipByValue(wanted, 0, rows - 1).cast('int32');
+    const inRange = tf.clipByValue(wanted, 0, Math.max(0, rows - 1)).cast('int32');
     const anywhere = within(undefined, () => tf.zeros(indices.shape, 'int32'));
     const taken = executeRecorded('GatherV2', attributes, [x, inRange, axisTensor], [x, anywhere, axisTensor]);
-    if (x.dtype !== 'float32' || batchDims !== 0) return taken;
-    const valid = tf.equal(wanted, inRange).reshape([...indices.shape, ...x.shape.slice(axis + 1).map(() => 1)]);
+    if (x.dtype !== 'float32') return taken;
+    const valid = tf.equal(wanted, inRange).reshape(maskShape(x.shape, indices.shape, axis, batchDims));
     return backend.executeSingleOutput('SelectV2', [type('T', binding.TF_FLOAT)], [valid, taken, tf.scalar(NaN)]);
   });
+}
+
+/** The indices' shape with an axis of length 1 for each axis of the result that comes from the table. */
+function maskShape(table: number[], indices: number[], axis: number, batchDims: number): number[] {
+  const ones = (count: number): number[] => new Array<number>(count).fill(1);
+  return [...indices.slice(0, batchDims), ...ones(axis - batchDims), ...indices.slice(batchDims), ...ones(table.length - axis - 1)];
 }
 
 function checkIndices(backend: NativeBackend, indices: TensorInfo, rows: number): void {

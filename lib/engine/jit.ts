@@ -53,8 +53,10 @@ export interface Jitted<A extends unknown[], R> {
  * Compile a pure function of tensors: traced once for each form (structure, shapes, dtypes) of its arguments, then run as one native call.
  *
  * Arguments and results are trees: tensors and numbers in plain objects and arrays. Numbers are inputs (no recompilation), and arrive in the
- * function as float32 scalars. Inside a trace or a gradient a compiled function is simply called, so that programs nest and differentiate.
- * The caller owns the results.
+ * function as float32 scalars. Inside a trace or a gradient a compiled function is simply called, so that programs nest and differentiate (in the
+ * precision of the outer one). The caller owns the results.
+ *
+ * Indices are not checked in a program: `gather` gives NaN for a row that is not there, scatters and segment sums drop it.
  *
  * @throws TraceError for what a program cannot hold (a value read, a hidden random number, a variable write, an unsupported operation, a
  * gradient through `loop`), ShapeError for arguments that are no trees, DivergenceError where `check` asks for it

@@ -32,6 +32,7 @@ export function loop<S>(count: number | Tensor, state: S, body: (index: Scalar, 
 function eagerLoop<S>(count: number | Tensor, form: LoopState<S>, body: (index: Scalar, state: S) => S): Tensor[] {
   const times = typeof count === 'number' ? count : (count.dataSync()[0] ?? 0);
   let leaves = form.leaves.map((leaf) => leaf.clone());
+  if (!tapeIsOn()) tf.dispose(form.made);
   for (let i = 0; i < times; i++) {
     const before = leaves;
     // A step may return a tensor of its own state unchanged: a clone has an identity that may outlive the old state.

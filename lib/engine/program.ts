@@ -50,6 +50,8 @@ export function trace(name: string, fn: (...args: never[]) => unknown, args: Cal
     const run = (inputs: Tensor[]): Tensor[] => {
       const result = explained(name, args, () => fn(...(args.rebuild(inputs) as never[])));
       if (result instanceof Promise) {
+        // Its rejection, by the guard against reads for one, is nobody's: unhandled it would end the process.
+        result.catch(() => undefined);
         throw new TraceError(name, {
           given: 'an async function',
           expected: 'a function that returns tensors at once',

@@ -7,6 +7,8 @@ import type { Flattened } from './trees';
 /** The state of a loop taken apart, and the check that a body keeps its form. */
 export interface LoopState<S> {
   leaves: Tensor[];
+  /** Those leaves that were given as numbers and made into tensors here. */
+  made: Tensor[];
   rebuild(leaves: readonly Tensor[]): S;
   /** The leaves of a body's result. @throws ShapeError if structure, shapes or dtypes changed. */
   leavesAfter(next: S): Tensor[];
@@ -17,6 +19,7 @@ export function loopState<S>(subject: string, state: S): LoopState<S> {
   const leaves = start.leaves.map(({ value }) => toTensor(value));
   return {
     leaves,
+    made: leaves.filter((leaf, index) => leaf !== start.leaves[index]?.value),
     rebuild: (tensors) => start.rebuild(tensors) as S,
     leavesAfter: (next) => {
       const flat = flatten<Tensor | number>(next, 'state');
@@ -38,7 +41,7 @@ export function loopState<S>(subject: string, state: S): LoopState<S> {
 }
 
 /** @throws ArgumentError, ShapeError for what is no number of repetitions. */
-export function checkCount(subject: string, count: number | Tensor): void {
+export function checkCount(subject: string, count: number | Tensor, least = 0): void {
   if (isTensor(count)) {
     if (count.rank === 0 && count.dtype === 'int32') return;
     throw new ShapeError(`${subject}: count`, {
@@ -47,8 +50,8 @@ export function checkCount(subject: string, count: number | Tensor): void {
       remedy: "Write tf.scalar(n, 'int32')."
     });
   }
-  if (Number.isInteger(count) && count >= 0 && count < 2 ** 31) return;
-  throw new ArgumentError(`${subject}: count`, { given: String(count), expected: 'a whole number from 0 to 2^31 − 1' });
+  if (Number.isInteger(count) && count >= least && count < 2 ** 31) return;
+  throw new ArgumentError(`${subject}: count`, { given: String(count), expected: `a whole number from ${least} to 2^31 − 1` });
 }
 
 export function indexScalar(index: number): Scalar {

@@ -20,16 +20,17 @@ import type { State } from './trees';
  * @param count how many times: a number from 1
  * @param state a tree of tensors; numbers become float32 scalars
  * @param body gets the index (int32 scalar) and the state; returns a state of the same form, and a record: any tree of tensors
- * @throws ArgumentError for a count that is negative or not whole; ShapeError for a body that changes the state's form
+ * @throws ArgumentError for a count that is not whole or below 1; ShapeError for a body that changes the state's form
  */
 export function scan<S, R>(count: number, state: S, body: (index: Scalar, state: State<S>) => [State<S>, R]): [State<S>, State<R>] {
-  checkCount('scan', count);
+  checkCount('scan', count, 1);
   const form = loopState('scan', state as State<S>);
   return (isTracing() ? tracedScan(count, form, body) : eagerScan(count, form, body)) as [State<S>, State<R>];
 }
 
 function eagerScan<S, R>(count: number, form: LoopState<S>, body: (index: Scalar, state: S) => [S, R]): [S, R] {
   let leaves = form.leaves.map((leaf) => leaf.clone());
+  if (!tapeIsOn()) tf.dispose(form.made);
   let rebuildRecord: (values: readonly unknown[]) => unknown = () => null;
   const rows: Tensor[][] = [];
   for (let i = 0; i < count; i++) {

@@ -53,17 +53,19 @@ export function gradientsOf(f: () => Tensor, xs: Tensor[]): Tensor[] {
   }
 }
 
-/** The float tensors from elsewhere that the operations of `run` take in, by the tape; empty while no gradient is being taken. */
-export function externalInputs(own: readonly Tensor[], run: () => void): Tensor[] {
+/** The float tensors from elsewhere that `run` takes in or returns as they are, by the tape; empty while no gradient is being taken. */
+export function externalInputs(own: readonly Tensor[], run: () => readonly Tensor[]): Tensor[] {
   const { state } = gradientEngine();
   const start = state.activeTape?.length ?? 0;
-  run();
+  const returned = run();
+  if (!tapeIsOn()) return [];
   const known = new Set(own.map((tensor) => tensor.id));
   const found = new Map<number, Tensor>();
   for (const { inputs, outputs } of state.activeTape?.slice(start) ?? []) {
     for (const input of Object.values(inputs)) if (!known.has(input.id) && input.dtype === 'float32') found.set(input.id, input);
     outputs.forEach((output) => known.add(output.id));
   }
+  for (const tensor of returned) if (!known.has(tensor.id) && tensor.dtype === 'float32') found.set(tensor.id, tensor);
   return [...found.values()];
 }
 

@@ -21,6 +21,8 @@ export interface WhileResult {
 /** Record a counted loop as one While of the current frame. Records need a count that is known now: their lists are made to its length. */
 export function recordWhile(count: number | Tensor, leaves: readonly Tensor[], step: Step): WhileResult {
   const outer = currentFrame();
+  // A count that is a constant belongs to the outer function: body and condition both take it as an argument.
+  if (isTensor(count)) referenceTo(outer, count);
   const zero = tf.scalar(0, 'int32');
   const { frame: body, fresh } = openFrame(uniqueName('body'), [zero, ...leaves], outer);
   const [index, ...states] = fresh as [Scalar, ...Tensor[]];
@@ -31,10 +33,14 @@ export function recordWhile(count: number | Tensor, leaves: readonly Tensor[], s
       [tf.add(index, tf.scalar(1, 'int32')), ...made.next].forEach((tensor) => addResult(body, tensor));
       return made;
     });
+    return [...after.next, ...after.records];
   });
   // The condition reads the count: a constant of its own, or one more value carried through unchanged.
   if (isTensor(count)) referenceTo(body, count);
+  // So may a record be a tensor from outside; all that is carried must be known before the lists are added.
+  after.records.forEach((record) => referenceTo(body, record));
   const carried = body.captured;
+  const carriedData = new Set(carried.map((tensor) => tensor.dataId));
   carried.forEach((tensor) => addResult(body, tensor));
   const lists = after.records.map((record) => list(outer, body, record, count as number, 'a0'));
   addToLibrary(body.graph);
@@ -53,7 +59,11 @@ export function recordWhile(count: number | Tensor, leaves: readonly Tensor[], s
     return stack(outer, record, count as number, reference);
   });
   tf.dispose(fresh);
-  return { states: results, records: stacked, external: external.filter((tensor) => outer.names.has(tensor.dataId) || carried.includes(tensor)) };
+  return {
+    states: results,
+    records: stacked,
+    external: external.filter((tensor) => outer.names.has(tensor.dataId) || carriedData.has(tensor.dataId))
+  };
 }
 
 /** A list of `count` elements, made outside, carried through the body and set there at each step. Returns what the While is fed. */

@@ -44,7 +44,7 @@ export function flatten<L = Tensor | number>(tree: unknown, name = 'tree', isLea
       leaves.push({ path, value: node as L });
       return { structure: '*', rebuild: (take) => take() };
     }
-    if (node === null || node === undefined) return { structure: '-', rebuild: () => node };
+    if (node === null || node === undefined) return { structure: node === null ? '-' : '?', rebuild: () => node };
     if (Array.isArray(node)) {
       const children = node.map((child, index) => visit(child, `${path}[${index}]`));
       return {
@@ -109,7 +109,8 @@ function isNumericLeaf(value: unknown): boolean {
   return typeof value === 'number' || isTensor(value);
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+/** Whether a value is a record of its own properties: no array, no class instance. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   // Cells of a notebook may live in another realm: compare by shape, not by identity of Object.prototype.
