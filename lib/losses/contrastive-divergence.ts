@@ -18,7 +18,7 @@ export interface ContrastiveDivergenceOptions {
  * The gradient E_data[∇θE] - E_k[∇θE] is biased for every finite k: it drops the dependence of the k-step law on θ.
  * For a Boltzmann machine the hidden units enter both sides at their conditional means, the visible ones as binary states.
  * @throws ArgumentError for k below 1, or a model without a chain when none is given.
- * Reference: Hinton 2002, "Training products of experts by minimizing contrastive divergence", section 4.
+ * Reference: Hinton 2002, "Training products of experts by minimizing contrastive divergence", section 3.
  */
 export function contrastiveDivergence({ steps = 1, transition }: ContrastiveDivergenceOptions = {}): AnyLoss {
   checkSteps('contrastiveDivergence', steps);
