@@ -5,7 +5,7 @@ import { TraceError } from './errors';
 import { inferredAttributes, operation, outputReference } from './graph/graph';
 import type { Attribute, Constant, FunctionGraph, GraphNode, GraphType } from './graph/graph';
 import { guardAgainstReads } from './guards';
-import { enterTrace, isTracing, leaveTrace } from './tracing-state';
+import { enterTrace, leaveTrace } from './tracing-state';
 import { signatureOf } from './trees';
 
 /** A tensor from outside larger than this is not made a constant of the program: it must be an argument. */
@@ -83,16 +83,14 @@ export function currentFrame(): Frame {
   return frame;
 }
 
+/** A frame in which nothing has been recorded yet. */
+export function emptyFrame(graph: FunctionGraph, outer: Frame | undefined): Frame {
+  return { graph, names: new Map(), captured: [], outer, nodeCount: 0, scalars: new Map() };
+}
+
 /** Open a frame whose arguments stand for `inputs`; the fresh tensors have the same values and identities of their own. */
 export function openFrame(name: string, inputs: readonly Tensor[], outer: Frame | undefined): { frame: Frame; fresh: Tensor[] } {
-  const opened: Frame = {
-    graph: { name, arguments: [], nodes: [], results: [] },
-    names: new Map(),
-    captured: [],
-    outer,
-    nodeCount: 0,
-    scalars: new Map()
-  };
+  const opened = emptyFrame({ name, arguments: [], nodes: [], results: [] }, outer);
   const fresh = inputs.map((tensor) => standIn(tensor));
   fresh.forEach((tensor) => addArgument(opened, tensor));
   return { frame: opened, fresh };
@@ -301,7 +299,7 @@ const doublesOf = new WeakMap<object, ArrayLike<number>>();
 /** A copy of the values as they are now, in double where they are still the roundings of remembered doubles. */
 function valuesNow(values: ArrayLike<number>): ArrayLike<number> {
   const doubles = doublesOf.get(values);
-  if (!doubles) return Array.prototype.slice.call(values) as number[];
+  if (!doubles) return (values as Float32Array).slice();
   return Array.from(values, (value, index) => (Object.is(Math.fround(doubles[index] as number), value) ? (doubles[index] as number) : value));
 }
 
@@ -331,5 +329,3 @@ function rememberDoubles(): () => void {
     globalThis.Float32Array = original;
   };
 }
-
-export { isTracing };

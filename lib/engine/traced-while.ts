@@ -1,6 +1,19 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from './backend';
-import { addNode, addResult, addToLibrary, bind, constant, currentFrame, openFrame, referenceTo, standIn, uniqueName, within } from './capture';
+import {
+  addNode,
+  addResult,
+  addToLibrary,
+  bind,
+  constant,
+  currentFrame,
+  emptyFrame,
+  openFrame,
+  referenceTo,
+  standIn,
+  uniqueName,
+  within
+} from './capture';
 import type { Frame } from './capture';
 import { outputReference, typeNumber } from './graph/graph';
 import type { GraphType } from './graph/graph';
@@ -92,7 +105,7 @@ function stack(outer: Frame, record: Tensor, count: number, reference: string): 
 
 function condition(count: number | Tensor, body: Frame): string {
   const graph = { name: `${body.graph.name}_condition`, arguments: [...body.graph.arguments], nodes: [], results: [] };
-  const frame: Frame = { graph, names: new Map(), captured: [], outer: undefined, nodeCount: 0, scalars: new Map() };
+  const frame = emptyFrame(graph, undefined);
   const limit = isTensor(count) ? (body.names.get(count.dataId) as string) : constant(frame, { dtype: 'int32', shape: [], values: [count] });
   const less = addNode(frame, 'Less', ['a0', limit], { T: { type: typeNumber.int32 } });
   frame.graph.results.push({ reference: outputReference(less, 'Less', 0), dtype: 'bool', shape: [] });

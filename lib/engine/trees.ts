@@ -73,11 +73,6 @@ export function flatten<L = Tensor | number>(tree: unknown, name = 'tree', isLea
   };
 }
 
-/** The leaves of a tree in order, numbers as float32 scalars. */
-export function tensorsOf(tree: unknown, name = 'tree'): Tensor[] {
-  return flatten(tree, name).leaves.map(({ value }) => toTensor(value));
-}
-
 /** Apply `fn` to each leaf of one tree, or to the corresponding leaves of several of the same structure. @throws ShapeError if they differ. */
 export function treeMap<T>(fn: (leaf: Tensor, ...others: Tensor[]) => unknown, tree: T, ...others: unknown[]): T {
   const first = flatten(tree, 'first tree');
