@@ -31,8 +31,8 @@ export interface WhileResult {
   external: Tensor[];
 }
 
-/** Record a counted loop as one While of the current frame. Records need a count that is known now: their lists are made to its length. */
-export function recordWhile(count: number | Tensor, leaves: readonly Tensor[], step: Step): WhileResult {
+/** Record a counted loop as one While of the current frame. Lists of records are made to the count's length; to `capacity` where the count is a tensor. */
+export function recordWhile(count: number | Tensor, leaves: readonly Tensor[], step: Step, capacity?: number): WhileResult {
   const outer = currentFrame();
   // A count that is a constant belongs to the outer function: body and condition both take it as an argument.
   if (isTensor(count)) referenceTo(outer, count);
@@ -55,7 +55,8 @@ export function recordWhile(count: number | Tensor, leaves: readonly Tensor[], s
   const carried = body.captured;
   const carriedData = new Set(carried.map((tensor) => tensor.dataId));
   carried.forEach((tensor) => addResult(body, tensor));
-  const lists = after.records.map((record) => list(outer, body, record, count as number, 'a0'));
+  const length = capacity ?? (count as number);
+  const lists = after.records.map((record) => list(outer, body, record, length, 'a0'));
   addToLibrary(body.graph);
 
   const inputs = [zero, ...leaves, ...carried];
@@ -69,7 +70,7 @@ export function recordWhile(count: number | Tensor, leaves: readonly Tensor[], s
   results.forEach((tensor, position) => bind(outer, tensor, outputReference(name, 'StatelessWhile', position + 1)));
   const stacked = after.records.map((record, position) => {
     const reference = outputReference(name, 'StatelessWhile', inputs.length + position);
-    return stack(outer, record, count as number, reference);
+    return stack(outer, record, length, reference);
   });
   tf.dispose(fresh);
   return {
