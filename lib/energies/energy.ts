@@ -19,12 +19,22 @@ export interface Energy<P = unknown> {
   logPartition?(params: P): number;
   /** Exact, independent draws: [n, ...event]. */
   sample?(params: P, key: Key, n: number): Tensor;
+  /** Mean and covariance of p in float64, where they are known. */
+  moments?(params: P): Moments;
+  /** An unbiased estimate of E(x) from a random part of the data that E sums over: what stochastic-gradient samplers follow. */
+  minibatchEnergy?(params: P, key: Key, x: Tensor): Tensor1D;
   /** One step of a Markov chain that leaves p invariant and is natural to the model: block Gibbs for a Boltzmann machine. */
   transition?: Transition<P>;
   /** Mean energy of a batch and its gradient in θ, where a closed form beats automatic differentiation. */
   meanEnergyGradient?(params: P, x: Tensor): [mean: Scalar, gradient: P];
   /** Values that an event's components may take (default 'real'): 'binary' is {0, 1}. */
   readonly support?: 'real' | 'binary';
+}
+
+/** First and second central moments of events of dimension d: mean [d], covariance [d][d]. */
+export interface Moments {
+  mean: number[];
+  covariance: number[][];
 }
 
 /** One step of many Markov chains in parallel: x [n, ...event] to the next states, shaped alike. */

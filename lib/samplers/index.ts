@@ -1,1 +1,17 @@
+export * from './chains';
+export * from './hmc';
+export { perChain, sumOverEvent } from './kernel';
+export type { Info, Kernel, KernelState, Settings, SettingTensors } from './kernel';
+export * from './langevin-proposal';
 export * from './langevin-step';
+export * from './leapfrog';
+export * from './mala';
+export * from './metropolis';
+export { potentialOf } from './potential';
+export type { Potential } from './potential';
+export * from './random-walk-metropolis';
+export { sample } from './sample';
+export type { PartialSample, SampleOptions, SampleProgress } from './sample';
+export type { Checkpoint } from './checkpoint';
+export * from './sgld';
+export * from './ula';

@@ -1,0 +1,93 @@
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import { random, tf, treeMap } from '../engine';
+import type { Key } from '../engine';
+import { finite, perChain } from './kernel';
+import type { Info, Kernel, KernelState, Settings, SettingTensors } from './kernel';
+import type { Potential } from './potential';
+
+/** What a proposal offers: the state it would move to, and what the acceptance must know about it. */
+export interface Proposed {
+  state: KernelState;
+  /** log q(x | x') - log q(x' | x), [n]; for a symmetric proposal leave it out. For one with momenta: the kinetic energy lost. */
+  logRatio?: Tensor1D;
+  energyEvaluations: number | Tensor;
+  gradientEvaluations: number | Tensor;
+  /** 0 or 1, [n]: the proposal broke down. Default: its energy is not finite. */
+  divergent?: Tensor1D;
+  extra?: Record<string, Tensor>;
+}
+
+/** A way to propose moves, without a decision on them. `unadjusted` takes them all, `metropolis` makes them exact. */
+export interface Proposal {
+  readonly name: string;
+  readonly settings: Settings;
+  readonly stepSizeGiven?: boolean;
+  init(potential: Potential, position: Tensor): KernelState;
+  propose(potential: Potential, settings: SettingTensors, key: Key, state: KernelState): Proposed;
+}
+
+export interface MetropolisOptions {
+  name?: string;
+  /** Mean acceptance that the warm-up steers for. */
+  targetAcceptance?: number;
+}
+
+/**
+ * The Metropolis–Hastings rule: accept x' with probability min(1, p(x') q(x | x') / (p(x) q(x' | x))), else stay – and count the stay.
+ * It makes any proposal exact. A proposal whose energy is infinite or NaN is rejected.
+ * References: Metropolis et al. 1953; Hastings 1970.
+ */
+export function metropolis(proposal: Proposal, { name, targetAcceptance }: MetropolisOptions = {}): Kernel {
+  return {
+    name: name ?? `Metropolis-adjusted ${proposal.name}`,
+    exact: true,
+    settings: proposal.settings,
+    ...(targetAcceptance === undefined ? {} : { targetAcceptance }),
+    ...(proposal.stepSizeGiven === undefined ? {} : { stepSizeGiven: proposal.stepSizeGiven }),
+    init: proposal.init,
+    step: (potential, settings, key, state) => {
+      const [moveKey, coinKey] = random.split(key, 2) as [Key, Key];
+      const proposed = proposal.propose(potential, settings, moveKey, state);
+      const difference = tf.sub(state.energy, proposed.state.energy);
+      const logAcceptance = proposed.logRatio ? tf.add(difference, proposed.logRatio) : difference;
+      // NaN compares false: what is not a number is not accepted.
+      const acceptance = tf.where(tf.greaterEqual(logAcceptance, 0), tf.onesLike(difference), tf.exp(logAcceptance));
+      const honest = tf.where(tf.isNaN(acceptance), tf.zerosLike(acceptance), acceptance) as Tensor1D;
+      const accept = tf.less(random.uniform(coinKey, honest.shape), honest);
+      const next = treeMap((before, after) => tf.where(perChain(accept, before), after as Tensor, before), state, proposed.state);
+      return [next, infoOf(proposed, honest, tf.cast(accept, 'float32') as Tensor1D)];
+    }
+  };
+}
+
+/**
+ * Take every proposal. The law that results is p only in the limit of small steps: the kernel is biased.
+ * A chain whose energy is no longer finite is reported as divergent.
+ */
+export function unadjusted(proposal: Proposal, { name }: { name?: string } = {}): Kernel {
+  return {
+    name: name ?? proposal.name,
+    exact: false,
+    settings: proposal.settings,
+    ...(proposal.stepSizeGiven === undefined ? {} : { stepSizeGiven: proposal.stepSizeGiven }),
+    init: proposal.init,
+    step: (potential, settings, key, state) => {
+      const proposed = proposal.propose(potential, settings, key, state);
+      const all = tf.onesLike(proposed.state.energy);
+      return [proposed.state, infoOf(proposed, all, all)];
+    }
+  };
+}
+
+function infoOf(proposed: Proposed, acceptance: Tensor1D, accepted: Tensor1D): Info {
+  const count = (value: number | Tensor): Tensor => (typeof value === 'number' ? tf.scalar(value) : value);
+  return {
+    acceptance,
+    accepted,
+    divergent: proposed.divergent ?? (tf.sub(1, finite(proposed.state.energy)) as Tensor1D),
+    proposal: proposed.state.position,
+    energyEvaluations: count(proposed.energyEvaluations) as Info['energyEvaluations'],
+    gradientEvaluations: count(proposed.gradientEvaluations) as Info['gradientEvaluations'],
+    ...(proposed.extra ? { extra: proposed.extra } : {})
+  };
+}
