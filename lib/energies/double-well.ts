@@ -1,10 +1,13 @@
-import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
-import { ArgumentError, random, tf } from '../engine';
-import type { Inputs, Key } from '../engine';
+import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
+import { ArgumentError, tf } from '../engine';
+import type { Inputs } from '../engine';
 import { checkBatch } from './energy';
-import type { TractableEnergy } from './energy';
+import type { Moments, TractableEnergy } from './energy';
 import { inverseCdf, logIntegralExp, quadratureRule, tabulate } from './numeric';
 import type { Interval, QuadratureRule } from './numeric';
+import { lineDensity } from './numeric/line-density';
+import { polynomialInterval } from './numeric/polynomial';
+import { uniformsOf } from './read-values';
 
 /** θ = (a, b, c) of the double well as scalar tensors; wherever they are only read, plain numbers do as well. */
 export type DoubleWellParams = { a: Scalar; b: Scalar; c: Scalar };
@@ -16,6 +19,8 @@ export interface DoubleWell extends TractableEnergy<DoubleWellParams> {
   numbers(params: Inputs<DoubleWellParams>): { a: number; b: number; c: number };
   /** A quadrature rule on the interval beyond which p is below 1e-26 of its maximum. */
   rule(params: Inputs<DoubleWellParams>): QuadratureRule;
+  /** Mean and variance by quadrature. */
+  moments(params: Inputs<DoubleWellParams>): Moments;
   /** E_p[∂E/∂a, ∂E/∂b, ∂E/∂c] = E_p[x⁴, -x², x] in float64: by the derivation of the likelihood, minus the gradient of log Z. */
   expectedGradient(params: Inputs<DoubleWellParams>): [a: number, b: number, c: number];
 }
@@ -58,10 +63,15 @@ export function doubleWell(start: Numbers = { a: 0.25, b: 1, c: 0.3 }): DoubleWe
       const mean = (f: (x: number) => number): number => nodes.weights.reduce((sum, w, i) => sum + w * density[i]! * f(nodes.points[i]!), 0);
       return [mean((x) => x ** 4), mean((x) => -(x ** 2)), mean((x) => x)];
     },
+    moments: (params) => {
+      const theta = numbers(params);
+      const { mean, variance } = lineDensity(negativeEnergy(theta), domain(theta));
+      return { mean: [mean], covariance: [[variance]] };
+    },
     sample: (params, key, n) => {
       const theta = numbers(params);
       const invert = inverseCdf(negativeEnergy(theta), ...domain(theta));
-      const draws = Float32Array.from(uniforms(key, n), invert);
+      const draws = Float32Array.from(uniformsOf(key, n), invert);
       return tf.tensor2d(draws, [n, 1]);
     }
   };
@@ -71,7 +81,7 @@ function negativeEnergy({ a, b, c }: Numbers): (x: number) => number {
   return (x) => -(a * x ** 4 - b * x ** 2 + c * x);
 }
 
-/** Where E exceeds its minimum by at most some 60: what lies outside has less than 1e-25 of the mass. */
+/** What lies outside has less than 1e-25 of the mass. */
 function domain(params: Numbers): Interval {
   const { a, b, c } = params;
   if (!(a > 0) || ![a, b, c].every(Number.isFinite)) {
@@ -80,31 +90,10 @@ function domain(params: Numbers): Interval {
       expected: 'finite numbers with a > 0: otherwise Z is infinite'
     });
   }
-  const logDensity = negativeEnergy(params);
-  // Fujiwara's bound on the roots of E(x) = 60: the search starts outside of them all, and closes in.
-  const reach = 2 * Math.max(Math.sqrt(Math.abs(b) / a), Math.cbrt(Math.abs(c) / a), (30 / a) ** 0.25);
-  let [low, high] = [-reach, reach];
-  for (let shrinking = true; shrinking;) {
-    const cell = (high - low) / 1000;
-    const points = Array.from({ length: 1001 }, (_, i) => low + i * cell);
-    const logs = points.map(logDensity);
-    const floor = Math.max(...logs) - 60;
-    const inside = points.filter((_, i) => (logs[i] as number) >= floor);
-    const closer: Interval = [(inside[0] as number) - cell, (inside[inside.length - 1] as number) + cell];
-    shrinking = closer[1] - closer[0] < 0.5 * (high - low);
-    [low, high] = closer;
-  }
-  return [low, high];
+  return polynomialInterval([0, c, -b, 0, a], negativeEnergy(params));
 }
 
 function numbers(params: Inputs<DoubleWellParams>): Numbers {
   const read = (value: Scalar | number): number => (typeof value === 'number' ? value : (value.dataSync()[0] as number));
   return { a: read(params.a), b: read(params.b), c: read(params.c) };
-}
-
-function uniforms(key: Key, n: number): Float32Array {
-  const draws: Tensor = random.uniform(key, [n]);
-  const values = draws.dataSync() as Float32Array;
-  draws.dispose();
-  return values;
 }

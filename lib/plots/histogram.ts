@@ -26,7 +26,9 @@ export function histogram(options: HistogramOptions): Figure {
   const groups = groupsOf(options.samples);
   const bins = options.bins ?? 60;
   if (!(Number.isInteger(bins) && bins > 0)) throw new ArgumentError('histogram: bins', { given: String(bins), expected: 'a positive integer' });
-  const [low, high] = options.xRange ?? extent(...groups.map((group) => group.values));
+  const [least, most] = options.xRange ?? extent(...groups.map((group) => group.values));
+  // A sampler that never moved has one value: bins need a width all the same.
+  const [low, high] = least < most ? [least, most] : [least - 0.5, least + 0.5];
   const data: Trace[] = groups.map((group, place) => {
     notEmpty(`histogram of '${group.name}'`, group.values, 'samples');
     const { centres, heights } = binned(group.values, low, high, bins);

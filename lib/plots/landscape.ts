@@ -1,11 +1,12 @@
 import { ShapeError } from '../engine/errors';
+import { marksOf, type LandscapeMarks } from './landscape-marks';
 import { withLegend } from './legend';
 import { baseLayout, colourBar, sequential } from './theme';
 import { compact, quantile } from './numbers';
 import type { Axes, Figure, Numbers, Titles, Trace } from './figure';
 
 /** Settings of `landscape`. */
-export interface LandscapeOptions extends Titles, Axes {
+export interface LandscapeOptions extends Titles, Axes, LandscapeMarks {
   /** Grid of the plane. */
   x: Numbers;
   y: Numbers;
@@ -13,8 +14,6 @@ export interface LandscapeOptions extends Titles, Axes {
   energy: ((x: number, y: number) => number) | readonly Numbers[] | Numbers;
   /** Name and unit of the colour (default `energy E (nats)`). */
   zTitle?: string;
-  /** Points drawn above the contours: positions of samples, as two lists. */
-  samples?: { name: string; x: Numbers; y: Numbers } | readonly { name: string; x: Numbers; y: Numbers }[];
   /** Energies above this are drawn as this (default: the lowest plus 12 nats, or the 90 % quantile if that is lower): wells stay visible beside cliffs. */
   ceiling?: number;
   /** Number of contour lines (default 12, rounded so that they lie at round energies). */
@@ -25,15 +24,13 @@ export interface LandscapeOptions extends Titles, Axes {
 
 const plotHeight = 400;
 
-/** Colours of point clouds, to be told apart from the blues of the landscape and from each other. */
-const sampleColours = ['#FF7A1A', '#F7E463', '#E35BA8'];
-
 /**
- * Contours of an energy over the plane, wells dark, with samples above.
+ * Contours of an energy over the plane, wells dark, with samples, chains and their proposals above.
  *
- * @param options titles with units; `x`, `y`, the grid; `energy`, a function of (x, y), rows [y][x] or a flat list; `samples` `{ name, x, y }`; `ceiling` in nats.
+ * @param options titles with units; `x`, `y`, the grid; `energy`, a function of (x, y), rows [y][x] or a flat list; `ceiling` in nats; `samples`, `paths`
+ * (chains, in order) and `trajectories` of leapfrog as lists of x and y; `proposals` `{ from, to, accepted }`.
  * @returns a plotly figure.
- * @throws ShapeError if the energies do not fill the grid.
+ * @throws ShapeError if the energies do not fill the grid, or the lists of one mark differ in length; ArgumentError for a mark without points.
  */
 export function landscape(options: LandscapeOptions): Figure {
   const rows = rowsOf(options);
@@ -61,8 +58,8 @@ export function landscape(options: LandscapeOptions): Figure {
     hovertemplate: 'x %{x}<br>y %{y}<br>%{z}<extra></extra>',
     showlegend: false
   };
-  const clouds = options.samples === undefined ? [] : 'name' in options.samples ? [options.samples] : options.samples;
-  const data = [surface, ...clouds.map((cloud, place) => cloudOf(cloud, sampleColours[place % sampleColours.length] as string))];
+  const marks = marksOf(options);
+  const data = [surface, ...marks];
   const xRange = options.xRange ?? ends(options.x);
   const yRange = options.yRange ?? ends(options.y);
   const equal = options.equalAxes ?? true;
@@ -82,13 +79,14 @@ export function landscape(options: LandscapeOptions): Figure {
         yaxis: { ...(layout['yaxis'] as object), ...framed, ...(equal ? { scaleanchor: 'x', scaleratio: 1 } : {}) }
       }
     },
-    clouds.length > 0 ? 'below' : 'none'
+    marks.length > 0 ? 'below' : 'none'
   );
   return { ...figure, layout: { ...figure.layout, legend: { ...(figure.layout['legend'] as object), itemsizing: 'constant' } } };
 }
 
 /** The next of 1, 2, 5 times a power of ten: contour lines at round energies. */
 function niceStep(step: number): number {
+  if (!(step > 0)) return 1;
   const power = Math.pow(10, Math.floor(Math.log10(step)));
   const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= step * 0.999) as number;
   return factor * power;
@@ -109,18 +107,6 @@ function rowsOf({ x, y, energy }: LandscapeOptions): Numbers[] {
     });
   }
   return [...rows];
-}
-
-function cloudOf({ name, x, y }: { name: string; x: Numbers; y: Numbers }, colour: string): Trace {
-  const size = x.length > 1500 ? 3 : x.length > 400 ? 4 : 6;
-  return {
-    type: 'scatter',
-    mode: 'markers',
-    name,
-    x: compact(x, 4),
-    y: compact(y, 4),
-    marker: { color: colour, size, opacity: 0.85, line: { color: 'rgba(0,0,0,0.55)', width: 0.5 } }
-  };
 }
 
 function ends(values: Numbers): [number, number] {

@@ -1,0 +1,11 @@
+export { checkerboard } from './checkerboard';
+export { circles } from './circles';
+export { eightGaussians } from './eight-gaussians';
+export { moons } from './moons';
+export { pinwheel } from './pinwheel';
+export type { PinwheelOptions } from './pinwheel';
+export { rings } from './rings';
+export { swissRoll } from './swiss-roll';
+export { twoSpirals } from './two-spirals';
+export type { TwoSpiralsOptions } from './two-spirals';
+export type { ToyDataset } from './toy-dataset';

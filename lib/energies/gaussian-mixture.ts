@@ -1,0 +1,170 @@
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import { ArgumentError, logSoftmax, logSumExp, random, softmax, tf } from '../engine';
+import type { Key } from '../engine';
+import { checkCounts, checkFiniteLists, checkPositive, normalisedWeights } from './check-options';
+import { diagonalMatrix, parseCovariance } from './covariance';
+import type { Covariance, ParsedCovariance } from './covariance';
+import { checkBatch } from './energy';
+import type { Moments, TractableEnergy } from './energy';
+import { logSumExp64 } from './numeric';
+import { gram, inverseLowerTriangular, positiveDefinite } from './numeric/positive-definite';
+import { numbersOf, rowsOf } from './read-values';
+
+/**
+ * Parameters of a mixture of k Gaussians in d dimensions: the logits [k] of the weights, the means [k, d], and factors of the precisions Λ = L Lᵀ: L's diagonal
+ * [k, d] where components are independent, else L [k, d, d], of which the lower triangle counts. All real values are allowed (but zeros on the diagonals).
+ */
+export type GaussianMixtureParams = { logits: Tensor1D; means: Tensor2D; factors: Tensor2D | Tensor3D };
+
+/** A mixture of Gaussians with all its truths. */
+export interface GaussianMixture extends TractableEnergy<GaussianMixtureParams> {
+  moments(params: GaussianMixtureParams): Moments;
+  /** p(component | x) = w N(x; m, C) / Σ w N(x; m, C): x [n, d] to [n, k]. */
+  responsibilities(params: GaussianMixtureParams, x: Tensor): Tensor2D;
+}
+
+export interface GaussianMixtureOptions {
+  /** Relative weights, one a component (default: equal). */
+  weights?: ArrayLike<number>;
+  /** Means, one a component, all of the same length. */
+  means: readonly ArrayLike<number>[];
+  /** One variance for all, or a covariance a component: a number, a vector of variances or a matrix (default 1). */
+  covariances?: number | ArrayLike<number> | readonly Covariance[];
+}
+
+/**
+ * A mixture of Gaussians, normalised: E(x) = -log Σ_k w_k N(x; m_k, C_k), so that log Z = 0 whatever the parameters.
+ * @param options weights, means and covariances to start from.
+ * @throws ArgumentError for lists of unequal lengths, weights or variances that are not above zero, or matrices that are not symmetric and positive definite.
+ * Reference: Bishop 2006, section 9.2.
+ */
+export function gaussianMixture({ weights, means, covariances = 1 }: GaussianMixtureOptions): GaussianMixture {
+  const k = means.length;
+  const d = means[0]?.length ?? 0;
+  checkCounts('gaussianMixture', { components: k, dimension: d });
+  means.forEach((mean, i) => {
+    if (mean.length !== d)
+      throw new ArgumentError(`gaussianMixture: means[${i}]`, { given: `${mean.length} numbers`, expected: `${d}, as in the first` });
+    checkFiniteLists('gaussianMixture', { [`means[${i}]`]: mean });
+  });
+  const logits = normalisedWeights('gaussianMixture', weights, k).map(Math.log);
+  const parsed = parseCovariances(covariances, k, d);
+  const model = { name: `mixture of ${k} gaussians`, event: [d] };
+
+  /** log (w_k N(x; m_k, C_k)): [n, k]. */
+  const logDensities = (params: GaussianMixtureParams, x: Tensor): Tensor2D => {
+    const { squares, logScales } = params.factors.rank === 2 ? independent(params, x) : dependent(params, x, d);
+    const constants = tf.add(logSoftmax(params.logits), tf.sub(logScales, (d / 2) * Math.log(2 * Math.PI)));
+    return tf.sub(constants, tf.mul(0.5, squares)) as Tensor2D;
+  };
+  return {
+    ...model,
+    init: () => ({
+      logits: tf.tensor1d(logits),
+      means: tf.tensor2d(means.map((mean) => Array.from(mean))),
+      factors: initialFactors(parsed)
+    }),
+    energy: (params, x) => {
+      checkBatch(model, x);
+      return tf.tidy(() => tf.neg(logSumExp(logDensities(params, x), 1)) as Tensor1D);
+    },
+    logPartition: () => 0,
+    sample: (params, key, n) =>
+      tf.tidy(() => {
+        const [which, noise] = random.split(key, 2) as [Key, Key];
+        const component = random.categorical(which, params.logits, n);
+        const z = random.normal(noise, [n, d]);
+        const centre = tf.gather(params.means, component);
+        if (params.factors.rank === 2) return tf.add(centre, tf.div(z, tf.gather(params.factors, component)));
+        const spread = inverseFactors(params).map((inverse, i) =>
+          tf.mul(tf.matMul(z as Tensor2D, tf.tensor2d(inverse)), tf.expandDims(tf.equal(component, i).toFloat(), 1))
+        );
+        return tf.add(centre, tf.addN(spread));
+      }),
+    moments: (params) => mixtureMoments(params),
+    responsibilities: (params, x) => {
+      checkBatch(model, x);
+      return tf.tidy(() => softmax(logDensities(params, x)) as Tensor2D);
+    }
+  };
+}
+
+/**
+ * Eight Gaussians on a circle, equally weighted: the usual first test of many modes.
+ * @param options radius of the circle (default 2) and standard deviation of each mode (default 0.25).
+ * @throws ArgumentError unless both are above zero.
+ */
+export function eightGaussians({ radius = 2, standardDeviation = 0.25 } = {}): GaussianMixture {
+  checkPositive('eightGaussians', { radius, standardDeviation });
+  const means = Array.from({ length: 8 }, (_, i) => [radius * Math.cos((i * Math.PI) / 4), radius * Math.sin((i * Math.PI) / 4)]);
+  return { ...gaussianMixture({ means, covariances: standardDeviation ** 2 }), name: 'eight gaussians' };
+}
+
+type Terms = { squares: Tensor; logScales: Tensor };
+
+function independent({ means, factors }: GaussianMixtureParams, x: Tensor): Terms {
+  const scaled = tf.mul(tf.sub(tf.expandDims(x, 1), means), factors);
+  return { squares: tf.sum(tf.square(scaled), 2), logScales: tf.sum(tf.log(tf.abs(factors)), 1) };
+}
+
+function dependent({ means, factors }: GaussianMixtureParams, x: Tensor, d: number): Terms {
+  const mask = (keep: (row: number, column: number) => boolean): Tensor2D =>
+    tf.tensor2d(Array.from({ length: d }, (_, i) => Array.from({ length: d }, (__, j) => Number(keep(i, j)))));
+  const lower = tf.mul(
+    factors,
+    mask((row, column) => row >= column)
+  ) as Tensor3D;
+  const difference = tf.sub(tf.expandDims(x, 0), tf.expandDims(means, 1)) as Tensor3D;
+  const diagonals = tf.sum(
+    tf.mul(
+      factors,
+      mask((row, column) => row === column)
+    ),
+    2
+  );
+  return { squares: tf.transpose(tf.sum(tf.square(tf.matMul(difference, lower)), 2)), logScales: tf.sum(tf.log(tf.abs(diagonals)), 1) };
+}
+
+function parseCovariances(covariances: number | ArrayLike<number> | readonly Covariance[], k: number, d: number): ParsedCovariance[] {
+  const list = typeof covariances === 'number' ? new Array<Covariance>(k).fill(covariances) : Array.from<Covariance>(covariances);
+  if (list.length !== k) {
+    throw new ArgumentError('gaussianMixture: covariances', {
+      given: `${list.length} of them`,
+      expected: `${k}, one a component, or one number for all`
+    });
+  }
+  return list.map((covariance, i) => parseCovariance(`gaussianMixture: covariances[${i}]`, covariance, d));
+}
+
+function initialFactors(parsed: ParsedCovariance[]): Tensor2D | Tensor3D {
+  const scales = parsed.map((part) => (part.kind === 'diagonal' ? part.variances.map((variance) => 1 / Math.sqrt(variance)) : undefined));
+  if (scales.every((scale): scale is number[] => scale !== undefined)) return tf.tensor2d(scales);
+  return tf.tensor3d(
+    parsed.map((part, i) =>
+      part.kind === 'full' ? positiveDefinite('gaussianMixture: precision', part.factorised.inverse).lower : diagonalMatrix(scales[i]!)
+    )
+  );
+}
+
+/** A = L⁻¹ of every component, so that C = Aᵀ A. */
+function inverseFactors({ factors }: GaussianMixtureParams): number[][][] {
+  const rows = rowsOf(factors);
+  if (factors.rank === 2) return rows.map((scales) => diagonalMatrix(scales.map((scale) => 1 / scale)));
+  const d = factors.shape[1]!;
+  const lowers = Array.from({ length: factors.shape[0] }, (_, i) => rows.slice(i * d, (i + 1) * d));
+  return lowers.map((lower) => inverseLowerTriangular(lower));
+}
+
+function mixtureMoments(params: GaussianMixtureParams): Moments {
+  const logits = numbersOf(params.logits);
+  const total = logSumExp64(logits);
+  const weights = logits.map((logit) => Math.exp(logit - total));
+  const means = rowsOf(params.means);
+  const covariances = inverseFactors(params).map(gram);
+  const average = (f: (component: number) => number): number => weights.reduce((sum, weight, i) => sum + weight * f(i), 0);
+  const mean = means[0]!.map((_, j) => average((i) => means[i]![j]!));
+  // Within plus between: C + (m - mean)(m - mean)ᵀ, averaged.
+  const entry = (row: number, column: number): number =>
+    average((i) => covariances[i]![row]![column]! + (means[i]![row]! - mean[row]!) * (means[i]![column]! - mean[column]!));
+  return { mean, covariance: mean.map((_, row) => mean.map((__, column) => entry(row, column))) };
+}
