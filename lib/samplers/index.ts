@@ -9,6 +9,7 @@ export * from './mala';
 export * from './metropolis';
 export { potentialOf } from './potential';
 export type { Potential } from './potential';
+export * from './parallel-tempering';
 export * from './random-walk-metropolis';
 export { sample } from './sample';
 export type { PartialSample, SampleOptions, SampleProgress } from './sample';

@@ -52,7 +52,9 @@ export function metropolis(proposal: Proposal, { name, targetAcceptance }: Metro
       const logAcceptance = proposed.logRatio ? tf.add(difference, proposed.logRatio) : difference;
       // NaN compares false: what is not a number is not accepted.
       const acceptance = tf.where(tf.greaterEqual(logAcceptance, 0), tf.onesLike(difference), tf.exp(logAcceptance));
-      const honest = tf.where(tf.isNaN(acceptance), tf.zerosLike(acceptance), acceptance) as Tensor1D;
+      // An energy of minus infinity, on the other hand, would be accepted and never left.
+      const sound = tf.logicalAnd(tf.isFinite(proposed.state.energy), tf.logicalNot(tf.isNaN(acceptance)));
+      const honest = tf.where(sound, acceptance, tf.zerosLike(acceptance)) as Tensor1D;
       const accept = tf.less(random.uniform(coinKey, honest.shape), honest);
       const next = treeMap((before, after) => tf.where(perChain(accept, before), after as Tensor, before), state, proposed.state);
       return [next, infoOf(proposed, honest, tf.cast(accept, 'float32') as Tensor1D)];

@@ -73,7 +73,9 @@ export async function sample<P>(kernel: Kernel, energy: Energy<P>, params: Input
     const current: Run = (run = known ? runFrom(known, draws) : startRun(kernel, energy, bound, initial));
     let saved = performance.now();
     const save = (): void => {
-      if (file !== undefined) writeCheckpoint(file, checkpointOf(current, identity));
+      // A longer run on file, of which only the beginning was asked for, is left as it is.
+      const longer = known?.phase === 'draws' && known.step > draws;
+      if (file !== undefined && !longer) writeCheckpoint(file, checkpointOf(current, identity));
       saved = performance.now();
     };
     const onChunk = (): void => {

@@ -87,7 +87,11 @@ export async function warmUp<P>({ kernel, energy, params, key, target, adaptMass
           run.step = from;
           if (from < window.until) continue;
           replace(run.settings, 'stepSize', tf.exp(run.adaptation['step.logStepAverage']!));
-          if (!window.learnsMass) continue;
+          if (!window.learnsMass) {
+            // The way to the typical set says nothing about the variances there.
+            forgetVariance(run.adaptation, event);
+            continue;
+          }
           const mass = inverseMassFrom(part<RunningVariance>(run.adaptation, 'variance'));
           replace(run.settings, 'inverseMass', tf.tensor(mass, event));
           restart();
@@ -145,6 +149,10 @@ function reasonableStepSize(start: number, acceptanceOf: (stepSize: number) => n
 
 function startAdaptation(stepSize: number, event: readonly number[]): Adaptation {
   return { ...flat('step', startDualAveraging(stepSize)), ...flat('variance', startRunningVariance(event)) };
+}
+
+function forgetVariance(adaptation: Adaptation, event: readonly number[]): void {
+  for (const [name, fresh] of Object.entries(flat('variance', startRunningVariance(event)))) replace(adaptation, name, fresh);
 }
 
 function flat(prefix: string, parts: object): Adaptation {
