@@ -68,8 +68,8 @@ function eagerScan<S, R>(count: number, capacity: number, form: LoopState<S>, bo
     if (!tapeIsOn()) tf.dispose(before);
   }
   const stacked = (rows[0] ?? []).map((first, column) => {
-    const filled = tf.stack(rows.map((row) => row[column] as Tensor));
-    return capacity === count ? filled : tf.tidy(() => tf.concat([filled, tf.zeros([capacity - count, ...first.shape], first.dtype)]));
+    const stack = (): Tensor => tf.stack(rows.map((row) => row[column] as Tensor));
+    return capacity === count ? stack() : tf.tidy(() => tf.concat([stack(), tf.zeros([capacity - count, ...first.shape], first.dtype)]));
   });
   if (!tapeIsOn()) tf.dispose(rows);
   return [form.rebuild(leaves), rebuildRecord(stacked) as R];
