@@ -20,7 +20,7 @@ export interface DoubleWell extends TractableEnergy<DoubleWellParams> {
   /** A quadrature rule on the interval beyond which p is below 1e-26 of its maximum. */
   rule(params: Inputs<DoubleWellParams>): QuadratureRule;
   /** Mean and variance by quadrature. */
-  moments(params: Inputs<DoubleWellParams>): Moments;
+  moments(params: DoubleWellParams): Moments;
   /** E_p[∂E/∂a, ∂E/∂b, ∂E/∂c] = E_p[x⁴, -x², x] in float64: by the derivation of the likelihood, minus the gradient of log Z. */
   expectedGradient(params: Inputs<DoubleWellParams>): [a: number, b: number, c: number];
 }

@@ -35,7 +35,7 @@ test('a parabola is a Gaussian, a constant shifts log Z', () => {
 test('the double well is the same by either road', () => {
   const well = doubleWell();
   const same = polynomial({ coefficients: [0, 0.25, -1, 0, 0.5] });
-  const theta = { a: 0.5, b: 1, c: 0.25 };
+  const theta = doubleWell({ a: 0.5, b: 1, c: 0.25 }).init(key);
   const params = same.init(key);
   close(well.moments(theta).mean[0]!, same.moments(params).mean[0]!, 1e-13);
   close(well.moments(theta).covariance[0]![0]!, same.moments(params).covariance[0]![0]!, 1e-13);

@@ -42,7 +42,12 @@ interface Result {
  */
 export async function warmUp<P>({ kernel, energy, params, key, target, adaptMass, chunks, mode, run, onChunk }: WarmUpOptions<P>): Promise<void> {
   const event = run.state.position.shape.slice(1);
-  if (adaptMass) replace(run.settings, 'inverseMass', tf.mul(run.settings.inverseMass!, tf.ones(event)));
+  if (adaptMass)
+    replace(
+      run.settings,
+      'inverseMass',
+      tf.tidy(() => tf.mul(run.settings.inverseMass!, tf.ones(event)))
+    );
   const program = jit(warmUpProgram(kernel, energy) as (...args: never[]) => Result, {
     name: `warm-up of ${kernel.name} on ${energy.name}`,
     mode: mode ?? 'auto'
