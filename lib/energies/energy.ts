@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { grad, ShapeError, tf, valueAndGrad } from '../engine';
 import type { Key } from '../engine';
+import type { Support } from './support';
 
 /**
  * An energy-based model: p(x) = exp(-E(x)) / Z.
@@ -27,8 +28,8 @@ export interface Energy<P = unknown> {
   transition?: Transition<P>;
   /** Mean energy of a batch and its gradient in θ, where a closed form beats automatic differentiation. */
   meanEnergyGradient?(params: P, x: Tensor): [mean: Scalar, gradient: P];
-  /** Values that an event's components may take (default 'real'): 'binary' is {0, 1}. */
-  readonly support?: 'real' | 'binary';
+  /** Values that an event's components may take (default 'real'). */
+  readonly support?: Support;
 }
 
 /** First and second central moments of events of dimension d: mean [d], covariance [d][d]. */

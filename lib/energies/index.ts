@@ -16,3 +16,4 @@ export * from './numeric';
 export * from './polynomial';
 export * from './rezende-mohamed';
 export * from './rings';
+export * from './support';

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { random, tf } from '../engine';
+import { ArgumentError, random, tf } from '../engine';
 import type { Key } from '../engine';
+import { supportInWords } from '../energies';
 import type { Energy, Transition } from '../energies';
 import type { ContrastiveDivergenceOptions } from './contrastive-divergence';
 import { gradientDifference } from './gradient-difference';
@@ -12,7 +13,7 @@ export type PersistentChains = { chains: Tensor };
 export interface PersistentOptions extends ContrastiveDivergenceOptions {
   /** Number of chains (default 100). */
   chains?: number;
-  /** Where they start (default: fair coins for binary events, standard normals for real ones). */
+  /** Where they start (default: fair coins for binary events and spins, standard normals for real ones). */
   initial?: <P>(model: Energy<P>, params: P, key: Key, n: number) => Tensor;
 }
 
@@ -37,5 +38,17 @@ export function persistentContrastiveDivergence(options: PersistentOptions = {})
 
 function startAnywhere<P>(model: Energy<P>, _params: P, key: Key, n: number): Tensor {
   const shape = [n, ...model.event];
-  return model.support === 'binary' ? random.bernoulli(key, 0.5, shape) : random.normal(key, shape);
+  switch (model.support ?? 'real') {
+    case 'binary':
+      return random.bernoulli(key, 0.5, shape);
+    case 'spins':
+      return tf.tidy(() => tf.sub(tf.mul(2, random.bernoulli(key, 0.5, shape)), 1));
+    case 'real':
+      return random.normal(key, shape);
+    default:
+      throw new ArgumentError('persistentContrastiveDivergence: initial', {
+        given: `no starting states for ${model.name}, whose events are ${supportInWords[model.support ?? 'real']}`,
+        expected: 'initial: (model, params, key, n) => [n, ...event]'
+      });
+  }
 }
