@@ -1,4 +1,6 @@
 // `npm test [-- WORDS]`: sets up, compiles and runs the tests, those only whose path holds one of the words. Its last line is `N passed, N failed`.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { run } from 'node:test';
 import { createContext } from './setup/context.mjs';
@@ -39,6 +41,11 @@ async function runFile(file) {
 async function runFiles(pending, counts) {
   for (let file = pending.shift(); file; file = pending.shift()) counts.push(await runFile(file));
 }
+
+// What the tests leave in the folder for temporary files goes with the run.
+const scratch = mkdtempSync(path.join(tmpdir(), 'ebm-tests-'));
+process.env.TMPDIR = scratch;
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
 const counts = [];
 const pending = [...files];
