@@ -13,7 +13,7 @@ export function writeGallery({ figures, notebooks }) {
   const { writeAtomically } = require('ebm/dist/plots/files');
   const { readable } = require('ebm/dist/claims/ledger');
   const { fails } = require('ebm/dist/claims/record');
-  const { headline } = require('ebm/dist/claims/text');
+  const { headline, verdict } = require('ebm/dist/claims/text');
   const claimsFile = path.join(figures, 'claims.json');
   const claims = existsSync(claimsFile) ? JSON.parse(readFileSync(claimsFile, 'utf8')).map(readable) : [];
   const names = readdirSync(figures)
@@ -32,10 +32,13 @@ export function writeGallery({ figures, notebooks }) {
     const cards = names.filter((figure) => figure.startsWith(`${number}-`)).map((figure) => card(figure, figures, titleText));
     if (cards.length === 0 && own.length === 0) return '';
     const link = path.relative(figures, path.join(notebooks, file)).split(path.sep).map(encodeURIComponent).join('/');
-    const failing = own.filter(fails).map((claim) => `<li>✗ ${escaped(claim.statement)} <code>${escaped(claim.id)}</code></li>`);
+    const failing = own.filter(fails);
+    const remarkable = [...failing, ...own.filter((claim) => claim.kind === 'open' && !claim.pass)].map(
+      (claim) => `<li>${escaped(verdict(claim))}: ${escaped(claim.statement)} <code>${escaped(claim.id)}</code></li>`
+    );
     const status = own.length === 0 ? 'no claims yet' : `${failing.length > 0 ? '✗' : '✓'} ${headline(own)}`;
     const heading = `<h2><a href="${link}">${escaped(titleOf(path.join(notebooks, file)) ?? name)}</a></h2>`;
-    const verdict = `<p class="${failing.length > 0 ? 'fails' : 'holds'}">${status}</p>${failing.length > 0 ? `<ul>${failing.join('')}</ul>` : ''}`;
+    const verdict = `<p class="${failing.length > 0 ? 'fails' : 'holds'}">${status}</p>${remarkable.length > 0 ? `<ul>${remarkable.join('')}</ul>` : ''}`;
     return `<section>${heading}${verdict}<div class="cards">${cards.join('')}</div></section>`;
   });
   const summary =

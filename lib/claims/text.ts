@@ -39,13 +39,15 @@ export function verdict(record: ClaimRecord): string {
   return fails(record) ? '✗ FAILS' : '✓ holds';
 }
 
-/** How the claims stand: `7 of 8 claims hold, 1 fails; 2 open`. */
+/** How the claims stand: `7 of 8 claims hold, 1 fails; 2 open, 1 does not hold`. */
 export function headline(records: readonly ClaimRecord[]): string {
   const asserted = records.filter((record) => record.kind !== 'open');
   const failed = asserted.filter(fails).length;
   const open = records.length - asserted.length;
+  const found = records.filter((record) => record.kind === 'open' && !record.pass).length;
+  const outcome = found ? `, ${found} ${found === 1 ? 'does' : 'do'} not hold` : '';
   const count = `${asserted.length - failed} of ${asserted.length} claim${asserted.length === 1 ? ' holds' : 's hold'}`;
-  return count + (failed ? `, ${failed} ${failed === 1 ? 'fails' : 'fail'}` : '') + (open ? `; ${open} open` : '');
+  return count + (failed ? `, ${failed} ${failed === 1 ? 'fails' : 'fail'}` : '') + (open ? `; ${open} open${outcome}` : '');
 }
 
 /** A tolerance under 4.5 standard errors lets chance decide: a remark that asks for more draws; empty otherwise. */

@@ -71,7 +71,7 @@ describe('claims', () => {
     const record = claim({ ...basis, kind: 'open', expected: 1, got: NaN, tolerance: 0 });
     assert.equal(record.pass, false);
     assert.equal(fails(record), false);
-    assert.equal(headline(ledger()), '0 of 0 claims hold; 1 open');
+    assert.equal(headline(ledger()), '0 of 0 claims hold; 1 open, 1 does not hold');
   });
 
   test('what cannot be meant so is an ArgumentError that names the field', () => {
