@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, DataError } from '../engine';
 import type { RbmParams } from './bernoulli-rbm';
+import { checkEnumerable } from './boltzmann/enumeration-limit';
 import { sigmoid64, softplus64 } from './numeric';
 
 /** A layer of units as seen from the other layer's states: unit i has input bias[i] + Σ_j s_j weights[j · units + i]. */
@@ -38,14 +39,12 @@ const SECONDS_PER_FACTOR = 1.3e-9;
 export function rbmLogPartition(params: RbmParams, { over = 'smaller', maximumUnits = 26 }: EnumerationOptions = {}): number {
   const layers = bipartite(params, over);
   const { units, enumerated } = layers;
-  if (enumerated > maximumUnits) {
-    const seconds = 2 ** enumerated * units * SECONDS_PER_FACTOR;
-    throw new ArgumentError('rbmLogPartition', {
-      given: `${enumerated} units to enumerate: 2^${enumerated} = ${(2 ** enumerated).toPrecision(3)} states, some ${duration(seconds)}`,
-      expected: `at most ${maximumUnits} units in the enumerated layer`,
-      remedy: 'Raise maximumUnits if the time is acceptable, or estimate log Z by annealed importance sampling.'
-    });
-  }
+  checkEnumerable('rbmLogPartition', {
+    units: enumerated,
+    maximumUnits,
+    secondsPerState: units * SECONDS_PER_FACTOR,
+    remedy: 'Raise maximumUnits if the time is acceptable, or estimate log Z by annealed importance sampling.'
+  });
   return enumerate(layers);
 }
 
@@ -142,7 +141,24 @@ export function rbmExpectedGradient(params: RbmParams): { weights: Float64Array;
   return result;
 }
 
-function enumerate({ units, bias, enumerated, enumeratedBias, weights }: Bipartite): number {
+/**
+ * The logarithm of every state's unnormalised probability in one layer, the other summed out: c·h + Σ_i log(1 + exp(b_i + W_i·h)) for the hidden layer.
+ * Their log-sum-exp is log Z.
+ * @returns 2^units numbers; in that of index s, unit j is on where bit j of s is set.
+ * @throws as `rbmLogPartition` does; more than 24 units are refused by default (134 MB).
+ */
+export function rbmLayerLogWeights(params: RbmParams, { over = 'smaller', maximumUnits = 24 }: EnumerationOptions = {}): Float64Array {
+  const layers = bipartite(params, over);
+  const { units, enumerated } = layers;
+  const remedy = 'Draw from long chains instead.';
+  checkEnumerable('rbmLayerLogWeights', { units: enumerated, maximumUnits, secondsPerState: units * SECONDS_PER_FACTOR, remedy });
+  const logWeights = new Float64Array(2 ** enumerated);
+  enumerate(layers, logWeights);
+  return logWeights;
+}
+
+/** Returns log Z; fills in the log weight of each state where asked to. */
+function enumerate({ units, bias, enumerated, enumeratedBias, weights }: Bipartite, logWeights?: Float64Array): number {
   const low = Math.min(enumerated, 8);
   const blocks = blocksOf({ units, bias, enumerated, weights });
   const lowFactors = new Float64Array(units << low);
@@ -162,6 +178,7 @@ function enumerate({ units, bias, enumerated, enumeratedBias, weights }: Biparti
     for (let i = 0; i < units; i++) factors[i] = Math.exp(inputs[i]!);
     for (let lowState = 0; lowState < 1 << low; lowState++) {
       const logWeight = linear + lowLinear[lowState]! + logProduct(factors, lowFactors, lowState * units, blocks);
+      if (logWeights) logWeights[(state << low) | lowState] = logWeight;
       if (logWeight > largest) {
         sum = sum * Math.exp(largest - logWeight) + 1;
         largest = logWeight;
@@ -258,11 +275,4 @@ function rowsOf(data: Tensor | ArrayLike<number>, visible: number): ArrayLike<nu
     throw new DataError('visible states', { given: `${values.length} numbers`, expected: `a positive multiple of ${visible}, the visible units` });
   }
   return values;
-}
-
-function duration(seconds: number): string {
-  if (seconds < 120) return `${Math.ceil(seconds)} seconds`;
-  if (seconds < 7200) return `${Math.ceil(seconds / 60)} minutes`;
-  const days = seconds / 86400;
-  return days < 2 ? `${Math.ceil(seconds / 3600)} hours` : days < 730 ? `${Math.ceil(days)} days` : `${(days / 365).toPrecision(2)} years`;
 }

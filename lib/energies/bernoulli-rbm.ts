@@ -4,6 +4,7 @@ import type { Key } from '../engine';
 import { rbmLogPartition } from './bernoulli-rbm-exact';
 import { checkBatch } from './energy';
 import type { Energy } from './energy';
+import { rbmExactSample } from './rbm-exact-sample';
 
 /** Parameters of a restricted Boltzmann machine: weights [visible, hidden], visibleBias [visible], hiddenBias [hidden]. */
 export type RbmParams = { weights: Tensor2D; visibleBias: Tensor1D; hiddenBias: Tensor1D };
@@ -11,7 +12,7 @@ export type RbmParams = { weights: Tensor2D; visibleBias: Tensor1D; hiddenBias: 
 /** What one sweep of block Gibbs leaves behind: states of 0 and 1, and the probabilities that they were drawn from. */
 export type GibbsSweep = { visible: Tensor2D; hidden: Tensor2D; visibleProbability: Tensor2D; hiddenProbability: Tensor2D };
 
-/** A restricted Boltzmann machine: its free energy, its conditionals, and log Z by enumeration. */
+/** A restricted Boltzmann machine: its free energy, its conditionals, and log Z by enumeration. It has `sample` where a layer has at most 16 units. */
 export interface BernoulliRbm extends Energy<RbmParams> {
   readonly visible: number;
   readonly hidden: number;
@@ -101,7 +102,8 @@ export function bernoulliRbm({ visible, hidden, weightScale = 0.01, visibleBias 
         const weights = tf.div(tf.matMul(tf.transpose(v as Tensor2D), hiddenMean), -n) as Tensor2D;
         return [mean, { weights, visibleBias: tf.neg(tf.mean(v, 0)) as Tensor1D, hiddenBias: tf.neg(tf.mean(hiddenMean, 0)) as Tensor1D }];
       }) as [Scalar, RbmParams],
-    logPartition: (params) => rbmLogPartition(params)
+    logPartition: (params) => rbmLogPartition(params),
+    ...(Math.min(visible, hidden) <= 16 && { sample: (params: RbmParams, key: Key, n: number) => rbmExactSample(params, key, n) })
   };
 }
 

@@ -3,11 +3,12 @@ import { ArgumentError, random, ShapeError, tf } from '../engine';
 import type { Key } from '../engine';
 import { checkPositive } from './check-options';
 import type { Energy } from './energy';
+import type { Support } from './support';
 
 /**
- * The sum of energies, a product of experts: E(x) = Σ Eᵢ(x), p(x) ∝ Π pᵢ(x). Its log Z is not theirs, and it can be infinite only where all of theirs are.
- * Parameters are the tuple of the experts' parameters.
- * @throws ArgumentError for no energies, or experts of different supports; ShapeError for events of different shapes.
+ * The sum of energies, a product of experts: E(x) = Σ Eᵢ(x), p(x) ∝ Π pᵢ(x). Its log Z is not theirs; of energies that are bounded below it is finite where one of
+ * theirs is. Parameters are the tuple of the experts' parameters. An expert on positive numbers restricts one on all real numbers to them.
+ * @throws ArgumentError for no energies, or experts whose supports differ otherwise; ShapeError for events of different shapes.
  * Reference: Hinton 2002, "Training products of experts by minimizing contrastive divergence".
  */
 export function sumOf<P extends readonly unknown[]>(...energies: { [K in keyof P]: Energy<P[K]> }): Energy<P> {
@@ -15,7 +16,9 @@ export function sumOf<P extends readonly unknown[]>(...energies: { [K in keyof P
   const [first] = experts;
   if (!first) throw new ArgumentError('sumOf', { given: 'no energies', expected: 'at least one' });
   const describe = ({ event }: Energy): string => `[${event.join(', ')}]`;
-  const kindOf = ({ support }: Energy): string => support ?? 'real';
+  const kindOf = ({ support }: Energy): Support => support ?? 'real';
+  const narrowest = experts.find((expert) => kindOf(expert) !== 'real') ?? first;
+  const fits = (kind: Support): boolean => kind === kindOf(narrowest) || (kind === 'real' && kindOf(narrowest) === 'positive');
   experts.forEach((expert) => {
     if (describe(expert) !== describe(first)) {
       throw new ShapeError('sumOf', {
@@ -23,9 +26,10 @@ export function sumOf<P extends readonly unknown[]>(...energies: { [K in keyof P
         expected: 'one shape'
       });
     }
-    if (kindOf(expert) !== kindOf(first)) {
+    if (!fits(kindOf(expert))) {
+      const inTurn = experts.filter((each) => each === narrowest || each === expert);
       throw new ArgumentError('sumOf', {
-        given: `${first.name} on ${kindOf(first)} and ${expert.name} on ${kindOf(expert)} values`,
+        given: `${inTurn.map((each) => `${each.name} on ${kindOf(each)}`).join(' and ')} values`,
         expected: 'one support'
       });
     }
@@ -37,7 +41,7 @@ export function sumOf<P extends readonly unknown[]>(...energies: { [K in keyof P
   return {
     name: experts.map(({ name }) => name).join(' + '),
     event: first.event,
-    ...(first.support && { support: first.support }),
+    ...(narrowest.support && { support: narrowest.support }),
     init: (key) => {
       const keys: Key[] = [];
       const params = eachWithKey(key, (expert, ofExpert) => {

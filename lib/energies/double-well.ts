@@ -3,9 +3,9 @@ import { ArgumentError, tf } from '../engine';
 import type { Inputs } from '../engine';
 import { checkBatch } from './energy';
 import type { Moments, TractableEnergy } from './energy';
-import { inverseCdf, logIntegralExp, quadratureRule, tabulate } from './numeric';
 import type { Interval, QuadratureRule } from './numeric';
 import { lineDensity } from './numeric/line-density';
+import type { LineDensity } from './numeric/line-density';
 import { polynomialInterval } from './numeric/polynomial';
 import { uniformsOf } from './read-values';
 
@@ -19,6 +19,8 @@ export interface DoubleWell extends TractableEnergy<DoubleWellParams> {
   numbers(params: Inputs<DoubleWellParams>): { a: number; b: number; c: number };
   /** A quadrature rule on the interval beyond which p is below 1e-26 of its maximum. */
   rule(params: Inputs<DoubleWellParams>): QuadratureRule;
+  /** log Z by quadrature; θ may be plain numbers. (The narrower form stands last: from it a function of any energy infers θ's type.) */
+  logPartition: ((params: Inputs<DoubleWellParams>) => number) & ((params: DoubleWellParams) => number);
   /** Mean and variance by quadrature. */
   moments(params: DoubleWellParams): Moments;
   /** E_p[∂E/∂a, ∂E/∂b, ∂E/∂c] = E_p[x⁴, -x², x] in float64: by the derivation of the likelihood, minus the gradient of log Z. */
@@ -29,15 +31,15 @@ export interface DoubleWell extends TractableEnergy<DoubleWellParams> {
  * The 1-D double well: E(x) = a x⁴ - b x² + c x, with wells near ±√(b / 2a) and the tilt c between them.
  * @param start θ that `init` returns; a > 0, or Z is infinite.
  * @returns an energy on events [1] whose log Z (quadrature) and draws (inverse of the distribution function) are exact.
- * @throws ArgumentError from `logPartition`, `rule`, `sample` and `expectedGradient` when a is not positive.
+ * @throws ArgumentError from `logPartition`, `rule`, `moments`, `sample` and `expectedGradient` when a is not positive, or the wells are too narrow for their
+ * distance.
  * Reference: chosen here as the smallest energy with two modes whose every truth is an integral over one variable.
  */
 export function doubleWell(start: Numbers = { a: 0.25, b: 1, c: 0.3 }): DoubleWell {
   const event = [1] as const;
-  const rule = (params: Inputs<DoubleWellParams>): QuadratureRule => quadratureRule(domain(numbers(params)), { panels: 256 });
-  const logZ = (params: Inputs<DoubleWellParams>): number => {
-    const nodes = rule(params);
-    return logIntegralExp(nodes, tabulate(nodes, negativeEnergy(numbers(params))));
+  const density = (params: Inputs<DoubleWellParams>): LineDensity => {
+    const theta = numbers(params);
+    return lineDensity(negativeEnergy(theta), domain(theta));
   };
   return {
     name: 'double well',
@@ -53,27 +55,17 @@ export function doubleWell(start: Numbers = { a: 0.25, b: 1, c: 0.3 }): DoubleWe
       });
     },
     numbers,
-    rule,
-    logPartition: logZ,
+    rule: (params) => density(params).rule,
+    logPartition: (params: Inputs<DoubleWellParams>) => density(params).logPartition,
     expectedGradient: (params) => {
-      const theta = numbers(params);
-      const nodes = rule(params);
-      const normaliser = logZ(params);
-      const density = tabulate(nodes, (x) => Math.exp(negativeEnergy(theta)(x) - normaliser));
-      const mean = (f: (x: number) => number): number => nodes.weights.reduce((sum, w, i) => sum + w * density[i]! * f(nodes.points[i]!), 0);
-      return [mean((x) => x ** 4), mean((x) => -(x ** 2)), mean((x) => x)];
+      const { expectation } = density(params);
+      return [expectation((x) => x ** 4), expectation((x) => -(x ** 2)), expectation((x) => x)];
     },
     moments: (params) => {
-      const theta = numbers(params);
-      const { mean, variance } = lineDensity(negativeEnergy(theta), domain(theta));
+      const { mean, variance } = density(params);
       return { mean: [mean], covariance: [[variance]] };
     },
-    sample: (params, key, n) => {
-      const theta = numbers(params);
-      const invert = inverseCdf(negativeEnergy(theta), ...domain(theta));
-      const draws = Float32Array.from(uniformsOf(key, n), invert);
-      return tf.tensor2d(draws, [n, 1]);
-    }
+    sample: (params, key, n) => tf.tensor2d(density(params).draws(uniformsOf(key, n)), [n, 1])
   };
 }
 

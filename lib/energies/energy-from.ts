@@ -3,8 +3,7 @@ import { ArgumentError, ShapeError, tf } from '../engine';
 import type { Key } from '../engine';
 import { checkCounts } from './check-options';
 import { checkBatch } from './energy';
-import type { Energy } from './energy';
-import type { NoParams } from './rezende-mohamed';
+import type { Energy, NoParams } from './energy';
 
 /** What goes with a user's formula: the shape of an event, and whatever else of an `Energy` is known. */
 export interface EnergyFromOptions<P> extends Partial<Omit<Energy<P>, 'event' | 'energy' | 'init'>> {

@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
-import { grad, ShapeError, tf, valueAndGrad } from '../engine';
+import { grad, ShapeError, tf, treeMap, valueAndGrad } from '../engine';
 import type { Key } from '../engine';
 import type { Support } from './support';
 
@@ -47,6 +47,12 @@ export interface TractableEnergy<P> extends Energy<P> {
   sample(params: P, key: Key, n: number): Tensor;
 }
 
+/** The parameters of an energy that has none. */
+export type NoParams = Record<string, never>;
+
+/** What distinguishes one energy without parameters from another of its kind. */
+export type TractableParts = Pick<TractableEnergy<NoParams>, 'energy' | 'logPartition' | 'sample'> & { moments(params: NoParams): Moments };
+
 /**
  * The score of an energy: s(x) = ∇ₓ log p(x) = -∇ₓ E(x), free of Z.
  * @returns a function of params and `x` [n, ...event], with values shaped like `x`.
@@ -61,13 +67,16 @@ export function score<P>(energy: Energy<P>): (params: P, x: Tensor) => Tensor {
 
 /**
  * The mean energy of a batch and its gradient in the parameters: (1/n) Σ E(xᵢ) and (1/n) Σ ∇θ E(xᵢ), a tree like `params`.
- * Every gradient of a likelihood is a difference of two of these.
+ * Every gradient of a likelihood is a difference of two of these. Without parameters the gradient is the empty tree that they are.
  * @throws ShapeError when `x` is not a batch of events.
  */
 export function meanEnergyGradient<P>(energy: Energy<P>, params: P, x: Tensor): [mean: Scalar, gradient: P] {
   checkBatch(energy, x);
   if (energy.meanEnergyGradient) return energy.meanEnergyGradient(params, x);
-  return valueAndGrad((theta: P) => tf.mean(energy.energy(theta, x)))(params);
+  let leaves = 0;
+  treeMap((leaf) => (leaves++, leaf), params);
+  const mean = (theta: P): Scalar => tf.mean(energy.energy(theta, x));
+  return leaves === 0 ? [tf.tidy(() => mean(params)), params] : valueAndGrad(mean)(params);
 }
 
 /** @throws ShapeError unless `x` is [n, ...event] with n at least 1. */

@@ -2,12 +2,12 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { ArgumentError, logSoftmax, logSumExp, random, softmax, tf } from '../engine';
 import type { Key } from '../engine';
 import { checkCounts, checkFiniteLists, checkPositive, normalisedWeights } from './check-options';
-import { diagonalMatrix, parseCovariance } from './covariance';
-import type { Covariance, ParsedCovariance } from './covariance';
+import type { Covariance } from './covariance';
 import { checkBatch } from './energy';
 import type { Moments, TractableEnergy } from './energy';
+import { initialFactors, inverseFactors, parseCovariances, scaledSquares } from './mixture-factors';
 import { logSumExp64 } from './numeric';
-import { gram, inverseLowerTriangular, positiveDefinite } from './numeric/positive-definite';
+import { gram } from './numeric/positive-definite';
 import { numbersOf, rowsOf } from './read-values';
 
 /**
@@ -53,7 +53,7 @@ export function gaussianMixture({ weights, means, covariances = 1 }: GaussianMix
 
   /** log (w_k N(x; m_k, C_k)): [n, k]. */
   const logDensities = (params: GaussianMixtureParams, x: Tensor): Tensor2D => {
-    const { squares, logScales } = params.factors.rank === 2 ? independent(params, x) : dependent(params, x, d);
+    const { squares, logScales } = scaledSquares(params, x);
     const constants = tf.add(logSoftmax(params.logits), tf.sub(logScales, (d / 2) * Math.log(2 * Math.PI)));
     return tf.sub(constants, tf.mul(0.5, squares)) as Tensor2D;
   };
@@ -98,61 +98,6 @@ export function eightGaussians({ radius = 2, standardDeviation = 0.25 } = {}): G
   checkPositive('eightGaussians', { radius, standardDeviation });
   const means = Array.from({ length: 8 }, (_, i) => [radius * Math.cos((i * Math.PI) / 4), radius * Math.sin((i * Math.PI) / 4)]);
   return { ...gaussianMixture({ means, covariances: standardDeviation ** 2 }), name: 'eight gaussians' };
-}
-
-type Terms = { squares: Tensor; logScales: Tensor };
-
-function independent({ means, factors }: GaussianMixtureParams, x: Tensor): Terms {
-  const scaled = tf.mul(tf.sub(tf.expandDims(x, 1), means), factors);
-  return { squares: tf.sum(tf.square(scaled), 2), logScales: tf.sum(tf.log(tf.abs(factors)), 1) };
-}
-
-function dependent({ means, factors }: GaussianMixtureParams, x: Tensor, d: number): Terms {
-  const mask = (keep: (row: number, column: number) => boolean): Tensor2D =>
-    tf.tensor2d(Array.from({ length: d }, (_, i) => Array.from({ length: d }, (__, j) => Number(keep(i, j)))));
-  const lower = tf.mul(
-    factors,
-    mask((row, column) => row >= column)
-  ) as Tensor3D;
-  const difference = tf.sub(tf.expandDims(x, 0), tf.expandDims(means, 1)) as Tensor3D;
-  const diagonals = tf.sum(
-    tf.mul(
-      factors,
-      mask((row, column) => row === column)
-    ),
-    2
-  );
-  return { squares: tf.transpose(tf.sum(tf.square(tf.matMul(difference, lower)), 2)), logScales: tf.sum(tf.log(tf.abs(diagonals)), 1) };
-}
-
-function parseCovariances(covariances: number | ArrayLike<number> | readonly Covariance[], k: number, d: number): ParsedCovariance[] {
-  const list = typeof covariances === 'number' ? new Array<Covariance>(k).fill(covariances) : Array.from<Covariance>(covariances);
-  if (list.length !== k) {
-    throw new ArgumentError('gaussianMixture: covariances', {
-      given: `${list.length} of them`,
-      expected: `${k}, one a component, or one number for all`
-    });
-  }
-  return list.map((covariance, i) => parseCovariance(`gaussianMixture: covariances[${i}]`, covariance, d));
-}
-
-function initialFactors(parsed: ParsedCovariance[]): Tensor2D | Tensor3D {
-  const scales = parsed.map((part) => (part.kind === 'diagonal' ? part.variances.map((variance) => 1 / Math.sqrt(variance)) : undefined));
-  if (scales.every((scale): scale is number[] => scale !== undefined)) return tf.tensor2d(scales);
-  return tf.tensor3d(
-    parsed.map((part, i) =>
-      part.kind === 'full' ? positiveDefinite('gaussianMixture: precision', part.factorised.inverse).lower : diagonalMatrix(scales[i]!)
-    )
-  );
-}
-
-/** A = L⁻¹ of every component, so that C = Aᵀ A. */
-function inverseFactors({ factors }: GaussianMixtureParams): number[][][] {
-  const rows = rowsOf(factors);
-  if (factors.rank === 2) return rows.map((scales) => diagonalMatrix(scales.map((scale) => 1 / scale)));
-  const d = factors.shape[1]!;
-  const lowers = Array.from({ length: factors.shape[0] }, (_, i) => rows.slice(i * d, (i + 1) * d));
-  return lowers.map((lower) => inverseLowerTriangular(lower));
 }
 
 function mixtureMoments(params: GaussianMixtureParams): Moments {

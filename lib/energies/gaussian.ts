@@ -30,9 +30,10 @@ export interface GaussianOptions {
  * A Gaussian, unnormalised: E(x) = ½ (x - μ)ᵀ Λ (x - μ), Λ = Σ⁻¹, so that log Z = d/2 log 2π - ½ log det Λ.
  * Independent components cost d multiplications an event, a full matrix d².
  * @param options mean, covariance and dimension to start from.
- * @throws ArgumentError for dimensions that disagree, a variance that is not above zero, or a matrix that is not symmetric (the entry is named) or not positive
- * definite (its smallest eigenvalue is); the latter also from `logPartition`, `sample` and `moments`, of a precision that training has led astray (but `sample`,
- * which compiles for independent components, draws NaN where one of their precisions is below zero).
+ * @throws ArgumentError for dimensions that disagree, a variance that is not above zero, or a matrix that is not symmetric (the entry is named), so near to singular
+ * that its inverse does not survive in float32, or not positive definite (its smallest eigenvalue is named); the latter also from `logPartition`, `sample` and
+ * `moments`, of a precision that training has led astray (but `sample`, which compiles for independent components, draws NaN where one of their precisions is below
+ * zero).
  * Reference: Bishop 2006, section 2.3.
  */
 export function gaussian({ mean = 0, covariance = 1, dimension }: GaussianOptions = {}): Gaussian {
@@ -42,6 +43,7 @@ export function gaussian({ mean = 0, covariance = 1, dimension }: GaussianOption
   checkFiniteLists('gaussian', { mean: centre });
   if (centre.length !== d) throw new ArgumentError('gaussian: mean', { given: `${centre.length} numbers`, expected: `${d}, the dimension` });
   const start = parseCovariance('gaussian: covariance', covariance, d);
+  if (start.kind === 'full') checkRounding(start.factorised);
   const model = { name: `gaussian ${d}-d`, event: [d] };
   return {
     ...model,
@@ -79,6 +81,20 @@ export function gaussian({ mean = 0, covariance = 1, dimension }: GaussianOption
           : factorise(params.precision as Tensor2D).inverse
     })
   };
+}
+
+/** @throws ArgumentError where a precision rounded to float32 is another distribution: variances off by more than a hundredth, or none at all. */
+function checkRounding({ matrix, inverse }: PositiveDefinite): void {
+  const rounded = positiveDefinite(
+    'gaussian: covariance, the inverse of which float32 rounds to',
+    inverse.map((row) => row.map(Math.fround))
+  );
+  const off = matrix.findIndex((row, i) => !(Math.abs(rounded.inverse[i]![i]! / row[i]! - 1) < 0.01));
+  if (off < 0) return;
+  throw new ArgumentError('gaussian: covariance', {
+    given: `one whose inverse, in float32, has the variance ${rounded.inverse[off]![off]!.toPrecision(4)} of component ${off} instead of ${matrix[off]![off]!}`,
+    expected: 'a better conditioned matrix'
+  });
 }
 
 function precisions(precision: Tensor): number[] {

@@ -7,7 +7,7 @@ import type { Interval } from './numeric';
 export interface GridSamplerOptions {
   /** An interval for events [1], a pair of them for events [2]. */
   domain: Interval | readonly [Interval, Interval];
-  /** Cells along each axis, a power of two (default 1024 in one dimension, 64 in two). */
+  /** Cells along each axis, a power of two, at most 2^24 in all (default 1024 in one dimension, 64 in two). */
   cells?: number;
 }
 
@@ -15,7 +15,8 @@ export interface GridSamplerOptions {
  * A sampler of low-dimensional energies that needs no Markov chain and compiles: a cell of a grid by its probability exp(-E(centre)), found by inverting
  * the distribution function, then a point uniformly inside. Draws are independent; their moments err by the order of (cell width)².
  * @returns a function (params, key, n) to draws [n, ...event].
- * @throws ArgumentError for events other than [1] and [2], a domain of another dimension, or a number of cells that is not a power of two.
+ * @throws ArgumentError for events other than [1] and [2], a domain of another dimension or whose ends are not finite and in order, or a number of cells that is
+ * not a power of two or too large.
  * Reference: Devroye 1986, III.2.
  */
 export function gridSampler<P>(energy: Energy<P>, { domain, cells }: GridSamplerOptions): (params: P, key: Key, n: number) => Tensor2D {
@@ -27,7 +28,14 @@ export function gridSampler<P>(energy: Energy<P>, { domain, cells }: GridSampler
     });
   }
   const count = cells ?? (axes.length === 1 ? 1024 : 64);
-  if (!Number.isInteger(Math.log2(count))) throw new ArgumentError('gridSampler: cells', { given: String(count), expected: 'a power of two' });
+  // Cells are numbered in float32.
+  const most = axes.length === 1 ? 2 ** 24 : 2 ** 12;
+  if (!(count >= 1 && count <= most && Number.isInteger(Math.log2(count))))
+    throw new ArgumentError('gridSampler: cells', { given: String(count), expected: `a power of two from 1 to ${most}` });
+  axes.forEach(([low, high]) => {
+    if (low < high && Number.isFinite(high - low)) return;
+    throw new ArgumentError('gridSampler: domain', { given: `[${low}, ${high}]`, expected: 'two finite ends, the lower first' });
+  });
   const widths = axes.map(([low, high]) => (high - low) / count);
   const total = count ** axes.length;
   // Cells in rows: a draw looks for its row, then for its place there, in some 2√total comparisons.

@@ -1,6 +1,8 @@
 export * from './banana';
 export * from './bernoulli-rbm';
 export * from './bernoulli-rbm-exact';
+export * from './bernoulli-rbm-transition';
+export * from './boltzmann';
 export * from './composition';
 export type { Covariance } from './covariance';
 export * from './double-well';
@@ -14,6 +16,7 @@ export * from './grid-sampler';
 export * from './mlp';
 export * from './numeric';
 export * from './polynomial';
+export * from './rbm-exact-sample';
 export * from './rezende-mohamed';
 export * from './rings';
 export * from './support';

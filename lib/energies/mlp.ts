@@ -56,7 +56,12 @@ export function mlp({ event = [2], hidden = [64, 64], activation = 'silu', confi
           const [fanIn, fanOut] = [widths[i] as number, widths[i + 1] as number];
           return tf.mul(random.normal(keys[i] as Key, [fanIn, fanOut]), Math.sqrt(gain / fanIn)) as Tensor2D;
         });
-      return { hidden: hidden.map((width, i) => ({ weights: matrix(i), bias: tf.zeros([width]) })), output: matrix(hidden.length) };
+      const params = {
+        hidden: hidden.map((width, i) => ({ weights: matrix(i), bias: tf.zeros([width]) as Tensor1D })),
+        output: matrix(hidden.length)
+      };
+      keys.forEach((used) => used.dispose());
+      return params;
     },
     energy: (params, x) => {
       checkBatch({ name, event }, x);

@@ -4,7 +4,7 @@ import { checkPositive } from './check-options';
 import { checkBatch } from './energy';
 import type { Moments, TractableEnergy } from './energy';
 import type { QuadratureRule } from './numeric';
-import { invert, lineDensity } from './numeric/line-density';
+import { lineDensity } from './numeric/line-density';
 import type { LineDensity } from './numeric/line-density';
 import { polynomial64, polynomialInterval } from './numeric/polynomial';
 import { numbersOf, uniformsOf } from './read-values';
@@ -24,21 +24,15 @@ export interface Polynomial extends TractableEnergy<PolynomialParams> {
  * function.
  * @param options coefficients c₀ … c_m to start from, by rising power.
  * @throws ArgumentError for an odd degree, degree 0, a leading coefficient that is not above zero, or numbers that are not finite: Z would be infinite. The
- * truths throw it too, of parameters that training has led astray.
+ * truths throw it too, of parameters that training has led astray, and of wells too narrow for their distance.
  */
 export function polynomial({ coefficients }: { coefficients: ArrayLike<number> }): Polynomial {
   const start = checked('polynomial: coefficients', Array.from(coefficients));
   const degree = start.length - 1;
   const model = { name: `polynomial of degree ${degree}`, event: [1] };
-  const energyAt = (params: PolynomialParams): { logDensity: (x: number) => number; interval: [number, number] } => {
-    const values = checked(`${model.name}: params`, numbersOf(params.coefficients));
-    const logDensity = (x: number): number => -polynomial64(values, x);
-    const [low, high] = polynomialInterval(values);
-    return { logDensity, interval: [low, high] };
-  };
   const density = (params: PolynomialParams): LineDensity => {
-    const { logDensity, interval } = energyAt(params);
-    return lineDensity(logDensity, interval);
+    const values = checked(`${model.name}: params`, numbersOf(params.coefficients));
+    return lineDensity((x) => -polynomial64(values, x), polynomialInterval(values));
   };
   return {
     ...model,
@@ -53,10 +47,7 @@ export function polynomial({ coefficients }: { coefficients: ArrayLike<number> }
     },
     rule: (params) => density(params).rule,
     logPartition: (params) => density(params).logPartition,
-    sample: (params, key, n) => {
-      const { logDensity, interval } = energyAt(params);
-      return tf.tensor2d(invert(logDensity, interval, uniformsOf(key, n)), [n, 1]);
-    },
+    sample: (params, key, n) => tf.tensor2d(density(params).draws(uniformsOf(key, n)), [n, 1]),
     moments: (params) => {
       const { mean, variance } = density(params);
       return { mean: [mean], covariance: [[variance]] };

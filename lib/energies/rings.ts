@@ -5,7 +5,7 @@ import { checkBatch } from './energy';
 import type { Moments, TractableEnergy } from './energy';
 import { logSumExp64 } from './numeric';
 import type { Interval } from './numeric';
-import { invert, lineDensity } from './numeric/line-density';
+import { lineDensity } from './numeric/line-density';
 import type { LineDensity } from './numeric/line-density';
 import { numbersOf, uniformsOf } from './read-values';
 
@@ -31,7 +31,8 @@ export interface RingsOptions {
  * A ring has the mass w but for what its width loses at the origin, so log Z, by quadrature over r, is near 0 for thin rings.
  * Draws are exact: r by inversion of its distribution function, the angle uniform. At the origin, where E has a cone's tip, the gradient is 0.
  * @param options radii, width and weights to start from.
- * @throws ArgumentError for numbers that are not above zero, or another number of weights than of radii; from the truths, for such parameters.
+ * @throws ArgumentError for numbers that are not above zero, or another number of weights than of radii; from the truths, for such parameters
+ * and for rings too thin for their distance.
  * Reference: four rings of this width are a toy of Nijkamp et al. 2020, "On the anatomy of MCMC-based maximum likelihood learning of energy-based models".
  */
 export function rings({ radii = [1, 2, 3, 4], width = 0.15, weights }: RingsOptions = {}): Rings {
@@ -54,18 +55,17 @@ export function rings({ radii = [1, 2, 3, 4], width = 0.15, weights }: RingsOpti
         return tf.neg(logSumExp(logs, 1)) as Tensor1D;
       });
     },
-    logPartition: (params) => Math.log(2 * Math.PI) + radial(params).density.logPartition,
+    logPartition: (params) => Math.log(2 * Math.PI) + radial(params).logPartition,
     sample: (params, key, n) => {
       checkCounts('rings', { n }, 0);
-      const { logDensity, domain } = radial(params);
       const uniforms = uniformsOf(key, 2 * n);
-      const lengths = invert(logDensity, domain, uniforms.subarray(0, n));
+      const lengths = radial(params).draws(uniforms.subarray(0, n));
       const angles = uniforms.subarray(n).map((u) => 2 * Math.PI * u);
       const points = Float32Array.from({ length: 2 * n }, (_, at) => lengths[at >> 1]! * (at & 1 ? Math.sin : Math.cos)(angles[at >> 1]!));
       return tf.tensor2d(points, [n, 2]);
     },
     moments: (params) => {
-      const variance = radial(params).density.expectation((r) => r * r) / 2;
+      const variance = radial(params).expectation((r) => r * r) / 2;
       return {
         mean: [0, 0],
         covariance: [
@@ -78,7 +78,7 @@ export function rings({ radii = [1, 2, 3, 4], width = 0.15, weights }: RingsOpti
 }
 
 /** The density of r = ‖x‖, r exp(-E(r)). */
-function radial(params: RingsParams): { logDensity: (r: number) => number; domain: Interval; density: LineDensity } {
+function radial(params: RingsParams): LineDensity {
   const [radii, logits, width] = [numbersOf(params.radii), numbersOf(params.logits), numbersOf(params.width)[0]!];
   [width, ...radii].forEach((length, i) => checkPositive('rings: params', { [i === 0 ? 'width' : `radii[${i - 1}]`]: length }));
   checkFiniteLists('rings: params', { logits });
@@ -87,7 +87,7 @@ function radial(params: RingsParams): { logDensity: (r: number) => number; domai
   const logDensity = (r: number): number => Math.log(r) + logSumExp64(radii.map((radius, i) => scales[i]! - 0.5 * ((r - radius) / width) ** 2));
   const reach = 11 * width;
   const domain: Interval = [Math.max(0, Math.min(...radii) - reach), Math.max(...radii) + reach];
-  // A panel is at most half a width long, within reason.
+  // A panel is at most half a width long, within reason: `lineDensity` goes on from there.
   const panels = Math.min(4096, Math.max(64, Math.ceil((2 * (domain[1] - domain[0])) / width)));
-  return { logDensity, domain, density: lineDensity(logDensity, domain, panels) };
+  return lineDensity(logDensity, domain, panels);
 }

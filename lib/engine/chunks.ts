@@ -62,7 +62,7 @@ export async function inChunks(
   }
 }
 
-function checkOptions(name: string, { steps, start = 0, every = 1, chunkMilliseconds = 200 }: ChunkOptions): void {
+function checkOptions(name: string, { steps, start = 0, every = 1, longest, chunkMilliseconds = 200 }: ChunkOptions): void {
   const whole = (option: string, value: number, least: number): void => {
     if (Number.isInteger(value) && value >= least && value < 2 ** 31) return;
     throw new ArgumentError(`${name}: ${option}`, { given: String(value), expected: `a whole number from ${least}` });
@@ -70,6 +70,7 @@ function checkOptions(name: string, { steps, start = 0, every = 1, chunkMillisec
   whole('steps', steps, 0);
   whole('start', start, 0);
   whole('every', every, 1);
+  if (longest !== undefined && longest !== Infinity) whole('longest', longest, 1);
   if (!(chunkMilliseconds > 0))
     throw new ArgumentError(`${name}: chunkMilliseconds`, { given: String(chunkMilliseconds), expected: 'a positive number' });
 }

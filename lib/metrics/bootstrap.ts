@@ -36,7 +36,8 @@ const indicesAtOnce = 1e6;
  *
  * The data must be independent of each other. Draws of one chain are not; chains are: give an array of chains, and whole chains are drawn (the block bootstrap of many chains).
  * @param statistic of an array like the data; @param data n of whatever the statistic takes: numbers, points, pairs, chains; @param options `key`, `resamples`, `level`, `method`.
- * @throws DataError for fewer than 2 data or a statistic that is not finite; ArgumentError for a level outside (0, 1) or no resamples.
+ * @throws DataError for fewer than 2 data, a statistic that is not finite, or (`bca`) one that is above the estimate in all resamples or below it in all;
+ * ArgumentError for a level outside (0, 1) or no resamples.
  * References: Efron and Tibshirani 1993, chapters 13 and 14; DiCiccio and Efron 1996.
  */
 export function bootstrap<T>(statistic: (sample: readonly T[]) => number, data: ArrayLike<T>, options: BootstrapOptions): BootstrapInterval {
@@ -85,6 +86,13 @@ export function bootstrapInterval(
   const ends = [(1 - level) / 2, (1 + level) / 2];
   if (jackknife === null || sorted[0] === sorted[sorted.length - 1]) return ends.map((end) => sortedQuantile(sorted, end)) as [number, number];
   const below = replicates.reduce((sum, value) => sum + (value < estimate ? 1 : value === estimate ? 0.5 : 0), 0) / replicates.length;
+  if (below === 0 || below === 1) {
+    throw new DataError('bootstrap: statistic', {
+      given: `a value ${below === 1 ? 'below' : 'above'} that of the data in each resample`,
+      expected: 'values on both sides of it: else its bias is infinite, and no interval of method bca exists',
+      remedy: "Resampling changes what it measures (a count of different values, an extreme). { method: 'percentile' } shows by how much."
+    });
+  }
   const bias = normalQuantile(below, 0, 1);
   const a = acceleration(jackknife);
   return ends.map((end) => {

@@ -37,9 +37,11 @@ function fittedShape(excesses: Float64Array): number {
   const quartile = excesses[Math.floor(n / 4 + 0.5) - 1] as number;
   const shapeAt = (b: number): number => excesses.reduce((sum, x) => sum + Math.log1p(-b * x), 0) / n;
   const grid = Array.from({ length: count }, (_, i) => 1 / largest + (1 - Math.sqrt(count / (i + 0.5))) / (3 * quartile));
+  const mean = excesses.reduce((sum, x) => sum + x, 0) / n;
   const likelihood = grid.map((b) => {
     const k = shapeAt(b);
-    return n * (Math.log(-b / k) - k - 1);
+    // At b = 0 the law is exponential, and the inverse scale -b / k that of its mean.
+    return n * (Math.log(b === 0 ? 1 / mean : -b / k) - k - 1);
   });
   const top = likelihood.reduce((a, b) => Math.max(a, b), -Infinity);
   const weights = likelihood.map((value) => Math.exp(value - top));

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { DataError, tf } from '../engine';
+import { DataError, ShapeError, tf } from '../engine';
 import type { Energy } from '../energies';
 import { dot64, logIntegralExp } from '../energies';
 import type { QuadratureRule } from '../energies';
@@ -38,10 +38,17 @@ export function logDensityOf(rule: QuadratureRule, energies: ArrayLike<number>):
   return Float64Array.from(energies, (energy) => -energy - logZ);
 }
 
-/** E_p[f] = ∫ p f from log p and f at the points of the rule. */
+/** E_p[f] = ∫ p f from log p and f at the points of the rule. @throws ShapeError for another number of values than of points. */
 export function expectation(rule: QuadratureRule, logDensity: ArrayLike<number>, f: ArrayLike<number>): number {
+  checkLengths('expectation', rule, logDensity, f);
   return dot64(
     rule.weights.map((weight, i) => weight * Math.exp(logDensity[i] as number)),
     f
   );
+}
+
+/** @throws ShapeError unless each list has one value a point. */
+export function checkLengths(subject: string, rule: QuadratureRule, ...lists: readonly ArrayLike<number>[]): void {
+  const odd = lists.find(({ length }) => length !== rule.weights.length);
+  if (odd) throw new ShapeError(subject, { given: `${odd.length} values`, expected: `${rule.weights.length}, one a point of the rule` });
 }

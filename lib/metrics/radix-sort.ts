@@ -9,10 +9,12 @@ const digits = 1 << digitBits;
 
 /**
  * Sorts by the bits of the numbers, twelve at a time, least significant first. Sorting indices with a comparison function takes ten times as long for a million draws.
- * It starts at the lowest bit in which the values differ: draws that are float32 take three passes, others at most six.
+ * It starts at the lowest bit in which the values differ and takes at most six passes; draws that are float32 take three over half of the bits.
  * @param values none of them NaN.
  */
 export function ascending(values: Float64Array): Ascending {
+  const singles = Float32Array.from(values);
+  if (values.every((value, i) => value === singles[i])) return ascendingSingles(singles);
   const count = values.length;
   let [low, high] = sortableBits(values);
   let order = new Uint32Array(count);
@@ -47,13 +49,58 @@ export function ascending(values: Float64Array): Ascending {
     [high, nextHigh] = [nextHigh, high];
     [order, nextOrder] = [nextOrder, order];
   }
+  return { order, ranks: ranksOf(low, high) };
+}
+
+const singleBits = 11;
+const singleDigits = 1 << singleBits;
+
+/** The same for float32: their digits are counted in one go, and a pass moves one word and the index. */
+function ascendingSingles(values: Float32Array): Ascending {
+  const count = values.length;
+  for (let i = 0; i < count; i++) values[i]! += 0; // -0 + 0 is 0: one value, one pattern
+  let word = new Uint32Array(values.buffer);
+  const starts = [0, 1, 2].map(() => new Uint32Array(singleDigits));
+  const [first, second, third] = starts as [Uint32Array, Uint32Array, Uint32Array];
+  for (let i = 0; i < count; i++) {
+    const bits = word[i]!;
+    const sortable = bits >>> 31 === 1 ? ~bits : bits ^ 0x80000000;
+    word[i] = sortable;
+    first[sortable & (singleDigits - 1)]!++;
+    second[(sortable >>> singleBits) & (singleDigits - 1)]!++;
+    third[sortable >>> (2 * singleBits)]!++;
+  }
+  let order = new Uint32Array(count);
+  for (let i = 0; i < count; i++) order[i] = i;
+  let [nextWord, nextOrder] = [new Uint32Array(count), new Uint32Array(count)];
+  for (const [pass, places] of starts.entries()) {
+    const shift = pass * singleBits;
+    for (let d = 0, sum = 0; d < singleDigits; d++) {
+      const size = places[d]!;
+      places[d] = sum;
+      sum += size;
+    }
+    for (let i = 0; i < count; i++) {
+      const place = places[(word[i]! >>> shift) & (singleDigits - 1)]!++;
+      nextWord[place] = word[i]!;
+      nextOrder[place] = order[i]!;
+    }
+    [word, nextWord] = [nextWord, word];
+    [order, nextOrder] = [nextOrder, order];
+  }
+  return { order, ranks: ranksOf(word, word) };
+}
+
+/** Ranks of sorted values given by two words each. */
+function ranksOf(low: Uint32Array, high: Uint32Array): Float64Array {
+  const count = low.length;
   const ranks = new Float64Array(count);
   for (let from = 0, to = 0; from < count; from = to) {
     do to++;
     while (to < count && low[to] === low[from] && high[to] === high[from]);
     for (let i = from; i < to; i++) ranks[i] = 0.5 * (from + to + 1);
   }
-  return { order, ranks };
+  return ranks;
 }
 
 /** Low and high words that sort as unsigned integers where the values sort as numbers: all bits of negative numbers flipped, of the others the sign. */

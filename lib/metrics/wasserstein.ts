@@ -76,7 +76,7 @@ function projected({ values, dimension, count }: PointArray, direction: Float64A
 }
 
 function unit(vector: Float32Array): Float64Array {
-  const length = Math.hypot(...vector);
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
   return Float64Array.from(vector, (value) => value / length);
 }
 

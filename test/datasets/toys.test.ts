@@ -226,3 +226,14 @@ describe('toy datasets', () => {
     bad.forEach((make, i) => assert.throws(make, ArgumentError, `case ${i}`));
   });
 });
+
+test('log p is finite as far out as float64 can square a distance', () => {
+  for (const [name, { dataset }] of Object.entries(cases)) {
+    if (dataset.support) continue;
+    const [far, farther, beyond] = dataset.logDensity!([1e8, 0, 1e30, 0, 1e200, 0]);
+    assert.ok(Number.isFinite(far) && far! < -1e13 && Number.isFinite(farther) && farther! < -1e57, `${name}: ${far}, ${farther}`);
+    assert.equal(beyond, -Infinity, name);
+  }
+  // One Gaussian alone, to rounding: the nearest of eight, at distance 1e8 - 2 with s = 1/4.
+  close(toys.eightGaussians().logDensity!([1e8, 0])[0]! / (-8 * (1e8 - 2) ** 2), 1, 1e-12);
+});

@@ -6,14 +6,18 @@ import {
   biasesOfData,
   DataError,
   grad,
+  jit,
   logSumExp64,
   random,
   rbmExpectedGradient,
   rbmFreeEnergies,
   rbmLogLikelihood,
   rbmLogPartition,
+  rbmProbabilities,
   rbmPseudoLogLikelihood,
+  rbmTransitionMatrix,
   ShapeError,
+  stateFrequencies,
   tf
 } from 'ebm';
 import type { RbmParams } from 'ebm';
@@ -209,4 +213,60 @@ test('what cannot be enumerated or evaluated is refused with a reason', () => {
   assert.throws(() => model.energy(params, tf.zeros([4])), { name: 'ShapeError', message: /expandDims/ });
   assert.throws(() => bernoulliRbm({ visible: 0, hidden: 3 }), ArgumentError);
   assert.throws(() => bernoulliRbm({ visible: 4, hidden: 3, visibleBias: [0] }), ArgumentError);
+});
+
+test('the exact Gibbs matrix has rows that sum to one, leaves p invariant to 1e-12, and is what a sweep draws', () => {
+  const [visible, hidden] = [4, 3];
+  const params = someParams(visible, hidden, 1.5);
+  const { matrix, hiddenGivenVisible, visibleGivenHidden } = rbmTransitionMatrix(params);
+  const logs = joint(params);
+  const total = logSumExp64(logs.flat());
+  const p = logs.map((row) => Math.exp(logSumExp64(row) - total));
+  rbmProbabilities(params).forEach((value, v) => close(value, p[v]!, 1e-13));
+  for (let to = 0; to < 16; to++) {
+    const after = p.reduce((sum, share, v) => sum + share * matrix[16 * v + to]!, 0);
+    close(after, p[to]!, 1e-12);
+    close(
+      matrix.subarray(16 * to, 16 * to + 16).reduce((a, b) => a + b, 0),
+      1,
+      1e-12
+    );
+  }
+  // The conditionals from the joint table.
+  for (let v = 0; v < 16; v++) {
+    for (let h = 0; h < 8; h++) {
+      close(hiddenGivenVisible[8 * v + h]!, Math.exp(logs[v]![h]! - logSumExp64(logs[v]!)), 1e-12);
+      close(visibleGivenHidden[16 * h + v]!, Math.exp(logs[v]![h]! - logSumExp64(logs.map((row) => row[h]!))), 1e-12);
+    }
+  }
+  const chains = 40_000;
+  tf.tidy(() => {
+    const from = 9;
+    const start = tf.tile(tf.tensor2d(statesOf(visible), [16, visible]).slice([from, 0], [1, visible]), [chains, 1]);
+    const model = bernoulliRbm({ visible, hidden });
+    const shares = stateFrequencies(model.transition(params, random.key(3), start), visible, 'binary');
+    shares.forEach((share, to) => {
+      const truth = matrix[16 * from + to]!;
+      close(share, truth, 4.5 * Math.sqrt((truth * (1 - truth)) / chains));
+    });
+  });
+  assert.throws(() => rbmTransitionMatrix(someParams(13, 2)), { name: 'ArgumentError', message: /2\^26 numbers/ });
+});
+
+test('a long Gibbs run has the enumerated probabilities: total variation within its Monte Carlo error', () => {
+  const [visible, hidden, chains, sweeps] = [5, 3, 500, 60];
+  const params = someParams(visible, hidden);
+  const p = rbmProbabilities(params);
+  const model = bernoulliRbm({ visible, hidden });
+  tf.tidy(() => {
+    let v = random.bernoulli(random.key(1), 0.5, [chains, visible]);
+    const step = jit((theta: RbmParams, key: ReturnType<typeof random.key>, x: typeof v) => model.transition(theta, key, x));
+    for (let sweep = 0; sweep < sweeps; sweep++) v = step(params, random.foldIn(random.key(2), sweep), v);
+    step.dispose();
+    const variation = stateFrequencies(v, visible, 'binary').reduce((sum, share, s) => sum + Math.abs(share - p[s]!) / 2, 0);
+    // The last states of independent chains are independent draws; the deviation of each count has the mean √(2/π) of its standard error.
+    const expected = p.reduce((sum, share) => sum + Math.sqrt((share * (1 - share)) / (2 * Math.PI * chains)), 0);
+    // One chain more or less in a state moves it by 1 / chains: it is within √(1/4 chains) of its mean (McDiarmid 1989), here at 4.5 of these.
+    assert.ok(variation < expected + 4.5 * Math.sqrt(1 / (4 * chains)), `${variation}, expected ${expected}`);
+  });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tensor1D } from '@tensorflow/tfjs';
-import { banana, bernoulliRbm, gaussian, mlp, random, scaleBy, score, shiftBy, sumOf, temper, tf } from 'ebm';
+import { banana, bernoulliRbm, exponentialFamily, gaussian, mlp, random, scaleBy, score, shiftBy, sumOf, temper, tf } from 'ebm';
 import type { Energy } from 'ebm';
 import { allClose, close, energiesAt, quadratureLogPartition, take } from './truths';
 
@@ -114,6 +114,18 @@ test('minibatch estimates pass through: summed, divided, shifted', () => {
     1e-6
   );
   assert.equal(sumOf(gaussian(), gaussian()).minibatchEnergy, undefined);
+});
+
+test('an expert on positive numbers restricts one on all', () => {
+  const { gamma, exponential, poisson } = exponentialFamily;
+  for (const sum of [sumOf(gaussian(), gamma()), sumOf(gamma(), gaussian()), sumOf(exponential(), gamma())]) assert.equal(sum.support, 'positive');
+  assert.equal(sumOf(gaussian(), gaussian()).support, undefined);
+  const model = sumOf(gaussian(), exponential());
+  const params = model.init(key);
+  allClose(energiesAt(model, params, [[2], [-1]]).slice(0, 1), [4], 1e-6);
+  assert.equal(energiesAt(model, params, [[-1]])[0], Infinity);
+  assert.throws(() => sumOf(poisson(), gaussian()), { name: 'ArgumentError', message: /counts.*real/ });
+  assert.throws(() => sumOf(gamma(), poisson()), { name: 'ArgumentError', message: /positive.*counts/ });
 });
 
 test('what cannot be composed is refused', () => {

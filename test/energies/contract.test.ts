@@ -12,7 +12,10 @@ interface Case {
   /** The exported factory that made it. */
   factory: string;
   energy: Energy;
-  /** Whether x moves continuously: then E has differences, and E_p[∇E · x] = d if p(x) ‖x‖^d vanishes at the edge of the support, as it does in all of these. */
+  /**
+   * Whether E has differences in x (those of bits and spins do, too). Where x moves continuously, E_p[∇E · x] = d if p(x) ‖x‖^d vanishes at the edge of the
+   * support, as it does in all of these.
+   */
   continuous: boolean;
 }
 
@@ -22,9 +25,14 @@ const covariance = [
   [2, 0.6],
   [0.6, 0.5]
 ];
+/** Four units on a ring. */
+const ringBonds = [0, 1, 2, 3].map((i) => [i, (i + 1) % 4] as const);
+const ringCouplings = [0, 1, 2, 3].map((i) => [0, 1, 2, 3].map((j) => ((i + j) % 2 ? 0.4 - 0.1 * (i + j) : 0)));
 const table: Case[] = [
   entry('banana', ebm.banana({ scale: 2, curvature: 0.2 })),
   entry('bernoulliRbm', ebm.bernoulliRbm({ visible: 5, hidden: 3, weightScale: 0.5 })),
+  entry('boltzmannMachine', ebm.boltzmannMachine({ units: 4, couplings: ringCouplings, bias: [0.3, -0.2, 0.1, 0.5] })),
+  entry('boltzmannMachine', ebm.boltzmannMachine({ units: 4, couplings: ringCouplings, support: 'binary', graph: ringBonds })),
   entry('doubleWell', ebm.doubleWell()),
   entry('eightGaussians', ebm.eightGaussians()),
   entry(
@@ -51,8 +59,23 @@ const table: Case[] = [
       covariances: [covariance, 0.5]
     })
   ),
+  entry('gaussianRbm', ebm.gaussianRbm({ visible: 3, hidden: 2, weightScale: 0.7, sigma: [1, 0.5, 2], visibleBias: [1, 0, -1] })),
+  entry(
+    'hopfield',
+    ebm.hopfield({
+      patterns: [
+        [1, -1, 1, 1, -1],
+        [1, 1, -1, 1, 1]
+      ]
+    })
+  ),
+  entry('ising', ebm.ising({ rows: 2, columns: 3, coupling: 0.3, field: 0.2 })),
+  entry('ising', ebm.ising({ rows: 3, columns: 3, coupling: 0.3, boundary: 'free' })),
+  entry('linearExpert', ebm.linearExpert({ dimension: 3 })),
   entry('mlp', ebm.mlp({ event: [2], hidden: [8] })),
   entry('polynomial', ebm.polynomial({ coefficients: [0, -0.5, -1, 0.2, 0.5] })),
+  entry('productOfGaussians', ebm.productOfGaussians({ mean: [1, 0], covariance }, { mean: [0, 1], covariance: [1, 2] })),
+  entry('rbmAsProduct', ebm.rbmAsProduct({ visible: 4, hidden: 2 })),
   entry('rezendeMohamed', ebm.rezendeMohamed('U1')),
   entry('rezendeMohamed', ebm.rezendeMohamed('U2')),
   entry('rezendeMohamed', ebm.rezendeMohamed('U3')),
@@ -60,6 +83,7 @@ const table: Case[] = [
   entry('rings', ebm.rings()),
   entry('scaleBy', ebm.scaleBy(ebm.banana(), 0.5)),
   entry('shiftBy', ebm.shiftBy(ebm.gaussian({ mean: [1, 2], covariance }), 3)),
+  entry('softplusExpert', ebm.softplusExpert({ dimension: 3 })),
   entry('sumOf', ebm.sumOf(ebm.banana(), ebm.gaussian({ dimension: 2 }))),
   entry('symmetricDoubleWell', ebm.symmetricDoubleWell(2)),
   entry('temper', ebm.temper(ebm.eightGaussians(), 2))
@@ -190,7 +214,7 @@ for (const { factory, energy, continuous } of table) {
       });
     }
 
-    if (sample && continuous) {
+    if (sample && continuous && !['binary', 'spins'].includes(energy.support ?? 'real')) {
       it("obeys Stein's identity, E[∇E · x] = d", () => {
         tf.tidy(() => {
           const points = sample(params, key, draws);

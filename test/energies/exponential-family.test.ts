@@ -128,3 +128,21 @@ test('Poisson draws of a large rate have its moments; beyond float32 they are re
   const larger = poisson({ rate: 2 ** 26 });
   assert.throws(() => larger.sample(larger.init(key), key, 3), { name: 'ArgumentError', message: /no odd numbers/ });
 });
+
+test('draws of a gamma with a pole at 0 have finite energies: what would underflow is the least normal number', () => {
+  const model = gamma({ shape: 0.01 });
+  const params = model.init(key);
+  const draws = model.sample(params, random.key(4), 20_000);
+  const least = take(draws.clone()).filter((x) => x === 2 ** -126).length;
+  assert.ok(model.energy(params, draws).dataSync().every(Number.isFinite));
+  // scipy.stats.gamma(0.01).cdf(2**-126), SciPy 1.17.1.
+  const share = 0.41992668622045726;
+  close(least / 20_000, share, 4.5 * Math.sqrt((share * (1 - share)) / 20_000));
+});
+
+test('each says what values its events take', () => {
+  assert.deepEqual(
+    [normal(), exponential(), gamma(), poisson()].map(({ support }) => support),
+    [undefined, 'positive', 'positive', 'counts']
+  );
+});

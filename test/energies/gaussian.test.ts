@@ -163,3 +163,17 @@ test('bad covariances, means and dimensions are refused with the entry or eigenv
   assert.throws(() => model.moments({ ...astray, precision: tf.tensor2d([0, 0, 0, 0], [2, 2]) }), ArgumentError);
   assert.throws(() => model.energy(model.init(key), tf.zeros([4, 3])), ShapeError);
 });
+
+test('a covariance whose inverse float32 cannot hold is refused, not turned into another', () => {
+  // Of correlation r the precision is float32 numbers of size 1 / (1 - r²): at 1 - r = 1e-6 rounding makes the variance of 1 one of 0.969, at 1e-7 of 0.602.
+  const of = (r: number) =>
+    gaussian({
+      covariance: [
+        [1, 3.7 * r],
+        [3.7 * r, 13.69]
+      ]
+    });
+  for (const r of [1 - 1e-6, 1 - 1e-7]) assert.throws(() => of(r), { name: 'ArgumentError', message: /float32.*instead of 1/ });
+  const model = of(0.999);
+  close(model.moments(model.init(random.key(0))).covariance[0]![0]!, 1, 1e-4);
+});

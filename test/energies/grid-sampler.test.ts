@@ -81,5 +81,23 @@ test('empty stretches are never drawn from; what it cannot grid is refused', () 
   assert.ok(draws.every((x) => Math.abs(x) < 2));
   assert.throws(() => gridSampler(mlp({ event: [3] }), { domain: [-1, 1] }), ArgumentError);
   assert.throws(() => gridSampler(mlp({ event: [2] }), { domain: [-1, 1] }), ArgumentError);
-  assert.throws(() => gridSampler(well, { domain: [-1, 1], cells: 100 }), ArgumentError);
+  for (const cells of [100, 0.5, 0, -2, NaN, 2 ** 25])
+    assert.throws(() => gridSampler(well, { domain: [-1, 1], cells }), ArgumentError, String(cells));
+  assert.throws(
+    () =>
+      gridSampler(mlp(), {
+        domain: [
+          [-1, 1],
+          [-1, 1]
+        ],
+        cells: 2 ** 13
+      }),
+    ArgumentError
+  );
+  for (const domain of [
+    [3, -3],
+    [-3, Infinity],
+    [1, 1]
+  ] as const)
+    assert.throws(() => gridSampler(well, { domain }), ArgumentError);
 });

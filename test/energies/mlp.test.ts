@@ -12,6 +12,14 @@ test('a network energy is what its formula says', () => {
   });
 });
 
+test('its start leaves its own tensors and no keys', () => {
+  const key = random.key(1);
+  const before = tf.memory().numTensors;
+  const { hidden, output } = mlp({ hidden: [4, 4] }).init(key);
+  assert.equal(tf.memory().numTensors - before, 5);
+  tf.dispose([hidden, output] as never);
+});
+
 test('the score is minus the difference quotient of the energy', () => {
   tf.tidy(() => {
     const model = mlp({ event: [3], hidden: [16, 16] });

@@ -68,3 +68,24 @@ test('polynomials without a floor are refused', () => {
   const model = polynomial({ coefficients: [0, 0, 1] });
   assert.throws(() => model.logPartition({ coefficients: tf.tensor1d([0, 0, -1]) }), { name: 'ArgumentError', message: /Z is infinite/ });
 });
+
+test('wells much narrower than their distance are found and resolved', () => {
+  // mpmath 1.3 at 30 digits: log ∫ exp(-B (x² - 1)²) dx and E x². The wells' standard deviation is 1/√(8B), 3.5e-4 and 1.1e-4.
+  const truths: [barrier: number, logZ: number, variance: number][] = [
+    [1e6, -6.33539014855725, 0.99999974999981],
+    [1e7, -7.48668286380446, 0.99999997499999]
+  ];
+  for (const [barrier, logZ, variance] of truths) {
+    const model = symmetricDoubleWell(barrier);
+    const params = model.init(key);
+    // Energies of 1e7 have an absolute error of some 1e-9 in float64.
+    close(model.logPartition(params), logZ, 1e-8);
+    close(model.moments(params).covariance[0]![0]!, variance, 1e-9);
+    const sd = 1 / Math.sqrt(8 * barrier);
+    const draws = take(model.sample(params, random.key(5), 20_000)).map((x) => (Math.abs(x) - 1) / sd);
+    const spread = Math.sqrt(draws.reduce((sum, z) => sum + z * z, 0) / draws.length);
+    // The standard error of a standard deviation is 1/√2n of it; float32 rounds x to 6e-8.
+    close(spread, 1, 4.5 / Math.sqrt(40_000) + 1e-3);
+  }
+  assert.throws(() => symmetricDoubleWell(1e9).logPartition(symmetricDoubleWell(1e9).init(key)), { name: 'ArgumentError', message: /less narrow/ });
+});

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ArgumentError, gaussLegendre, integrate, logIntegralExp, logSumExp64, quadratureRule, sigmoid64, softplus64, tabulate } from 'ebm';
+import {
+  ArgumentError,
+  gaussLegendre,
+  inverseCdf,
+  integrate,
+  logIntegralExp,
+  logSumExp64,
+  quadratureRule,
+  sigmoid64,
+  softplus64,
+  tabulate
+} from 'ebm';
 
 const close = (got: number, expected: number, tolerance: number): void =>
   assert.ok(Math.abs(got - expected) <= tolerance, `got ${got}, expected ${expected} ± ${tolerance}`);
@@ -58,4 +69,17 @@ test('a domain or count that makes no sense is refused', () => {
   assert.throws(() => quadratureRule([0, 1], { panels: 0 }), ArgumentError);
   assert.throws(() => gaussLegendre(2.5), ArgumentError);
   assert.throws(() => logIntegralExp(quadratureRule([0, 1]), [0]), ArgumentError);
+});
+
+test('a distribution function has ends in order, and cells', () => {
+  const flat = (): number => 0;
+  for (const [low, high] of [
+    [1, -1],
+    [0, 0],
+    [0, Infinity],
+    [NaN, 1]
+  ] as const)
+    assert.throws(() => inverseCdf(flat, low, high), ArgumentError);
+  for (const cells of [0, -1, 2.5, NaN]) assert.throws(() => inverseCdf(flat, 0, 1, cells), { name: 'ArgumentError', message: /cells/ });
+  close(inverseCdf(flat, 0, 2)(0.25), 0.5, 1e-12);
 });

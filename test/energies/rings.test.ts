@@ -50,3 +50,17 @@ test('rings that are none are refused', () => {
   assert.throws(() => rings({ width: NaN }), { name: 'ArgumentError', message: /width: got NaN/ });
   assert.throws(() => rings({ weights: [1, 2] }), { name: 'ArgumentError', message: /2 of them; expected 4/ });
 });
+
+test('rings much thinner than their distance are resolved, or refused', () => {
+  const model = rings({ radii: [1, 100], width: 1e-3 });
+  const params = model.init(key);
+  // No mass is lost at the origin; E r² = mean of R² + 3σ², for r has the density r N(r; R, σ²) / R.
+  close(model.logPartition(params), 0, 1e-9);
+  close(model.moments(params).covariance[0]![0]!, (1 + 1e4 + 6e-6) / 4, 1e-8);
+  const points = take(model.sample(params, random.key(3), 40_000));
+  const offsets = Array.from({ length: 40_000 }, (_, i) => Math.hypot(points[2 * i]!, points[2 * i + 1]!)).filter((r) => r < 50);
+  const { mean: square, standardError } = meanOf(offsets.map((r) => ((r - 1) / 1e-3) ** 2));
+  close(square, 1, 4.5 * standardError);
+  const thinner = rings({ radii: [1, 100], width: 1e-5 });
+  assert.throws(() => thinner.sample(thinner.init(key), key, 3), { name: 'ArgumentError', message: /less narrow/ });
+});

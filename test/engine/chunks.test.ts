@@ -89,6 +89,9 @@ test('options out of range are refused', async () => {
     { steps: 2 ** 31 },
     { steps: 5, start: -1 },
     { steps: 5, every: 0 },
+    { steps: 5, longest: 0 },
+    { steps: 5, longest: 2.5 },
+    { steps: 5, longest: NaN },
     { steps: 5, chunkMilliseconds: 0 },
     { steps: 5, chunkMilliseconds: NaN }
   ];

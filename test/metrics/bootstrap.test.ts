@@ -64,3 +64,13 @@ test('bad input is refused', () => {
   for (const level of [0, 1, -1, NaN]) assert.throws(() => bootstrap(mean, sample, { key, level }), ArgumentError);
   for (const resamples of [0, 1, 2.5, NaN]) assert.throws(() => bootstrap(mean, sample, { key, resamples }), ArgumentError);
 });
+
+test('a statistic that resampling only lowers has no interval of method bca', () => {
+  // SciPy 1.17.1 warns of this and returns NaN: all replicates lie below the estimate, z₀ = Φ⁻¹(1).
+  const different = (values: readonly number[]): number => new Set(values).size;
+  const data = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+  assert.throws(() => bootstrap(different, data, { key, resamples: 200 }), { name: 'DataError', message: /below that of the data.*percentile/ });
+  assert.throws(() => bootstrap((values) => -different(values), data, { key, resamples: 200 }), { name: 'DataError', message: /above/ });
+  const { high } = bootstrap(different, data, { key, resamples: 200, method: 'percentile' });
+  assert.ok(high < 10);
+});

@@ -12,6 +12,7 @@ import {
   negativeLogLikelihood,
   quadratureRule,
   random,
+  ShapeError,
   tabulate,
   totalVariation
 } from 'ebm';
@@ -63,4 +64,27 @@ test('a sample without points, or with NaN, is refused', () => {
   close(negativeLogLikelihood([1, 3], 0.5), 2.5, 0);
   assert.throws(() => negativeLogLikelihood([], 0), DataError);
   assert.throws(() => negativeLogLikelihood([NaN], 0), DataError);
+});
+
+test('where p vanishes to float64, q may too; where only q does, the divergence is infinite', () => {
+  const rule = quadratureRule([-50, 50]);
+  const normal = tabulate(rule, (x) => -0.5 * x * x - 0.5 * Math.log(2 * Math.PI));
+  const flat = (half: number): Float64Array => tabulate(rule, (x) => (Math.abs(x) < half ? -Math.log(2 * half) : -Infinity));
+  // KL(N(0, 1) ‖ U(-45, 45)) = log 90 - ½ log 2πe, at the ends of which p is e^-1012.
+  close(kl(rule, normal, flat(45)), Math.log(90) - 0.5 * Math.log(2 * Math.PI * Math.E), 1e-12);
+  close(crossEntropy(rule, normal, flat(45)), Math.log(90), 1e-12);
+  assert.equal(kl(rule, normal, flat(10)), Infinity);
+});
+
+test('lists of another length than the rule are refused', () => {
+  const rule = quadratureRule([0, 1], { panels: 1, order: 4 });
+  const [right, short, long] = [4, 3, 5].map((length) => new Float64Array(length)) as [Float64Array, Float64Array, Float64Array];
+  for (const wrong of [short, long]) {
+    for (const divergence of [kl, crossEntropy, totalVariation]) {
+      assert.throws(() => divergence(rule, right, wrong), ShapeError);
+      assert.throws(() => divergence(rule, wrong, right), ShapeError);
+    }
+    assert.throws(() => entropy(rule, wrong), ShapeError);
+    assert.throws(() => expectation(rule, right, wrong), ShapeError);
+  }
 });

@@ -102,3 +102,10 @@ test('zero weights count, weights that are no numbers are refused', () => {
   assert.throws(() => importanceSampling([1, NaN]), DataError);
   assert.throws(() => importanceSampling([1, Infinity]), DataError);
 });
+
+test('weights of two sizes have a tail that ends: no NaN, no warning', () => {
+  // 105 equal excesses, at which a point of the fit's grid is exactly 0. az.psislw (arviz 0.23.4) of the same weights with a jitter of 1e-9 sin i: -5.584847229825567.
+  const weights = Array.from({ length: 1225 }, (_, i) => (i < 105 ? 0 : -5));
+  close(paretoShape(weights), -5.584847, 1e-5);
+  assert.equal(importanceSampling(weights).warning, undefined);
+});

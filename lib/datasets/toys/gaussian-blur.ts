@@ -74,11 +74,14 @@ function logMixture(points: WeightedPoints, sd: number, x: number, y: number): n
     squares[j] = square;
     if (square < nearest) nearest = square;
   }
+  // So far away that squares overflow, so does log p.
+  if (nearest === Infinity) return -Infinity;
   const farthest = nearest + negligible / scale;
   let sum = 0;
   for (let j = 0; j < count; j++) {
     const square = squares[j]!;
-    if (square < farthest) sum += points.weights[j]! * Math.exp((nearest - square) * scale);
+    // Far away the limit rounds to the nearest square itself, which counts.
+    if (square <= farthest) sum += points.weights[j]! * Math.exp((nearest - square) * scale);
   }
   return Math.log(sum) - nearest * scale - Math.log(2 * Math.PI * sd * sd);
 }

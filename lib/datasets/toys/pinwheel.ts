@@ -39,6 +39,7 @@ export function pinwheel({ arms = 5, radius = 2, radialSd = 0.6, tangentialSd = 
       return -(along * along + across * across) / 2;
     });
     const largest = Math.max(...exponents);
+    if (largest === -Infinity) return largest;
     const sum = exponents.reduce((total, exponent) => total + Math.exp(exponent - largest), 0);
     return largest + Math.log(sum / arms) - Math.log(2 * Math.PI * radialSd * tangentialSd);
   };
@@ -59,7 +60,8 @@ export function pinwheel({ arms = 5, radius = 2, radialSd = 0.6, tangentialSd = 
     truth: {
       logDensity: (x, y) => {
         const r = Math.hypot(x, y);
-        return logMixture(r, Math.atan2(y, x) - rate * Math.exp(r / radius));
+        // Beyond 700 radii the twist overflows; which way the point is turned back has been lost to rounding long before.
+        return logMixture(r, Math.atan2(y, x) - rate * Math.exp(Math.min(r / radius, 700)));
       },
       entropy: () => {
         // Finer than for round Gaussians: across neighbouring arms log p bends within a small part of a standard deviation.

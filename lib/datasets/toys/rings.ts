@@ -49,6 +49,7 @@ export function rings({ radii = [1, 2, 3, 4], sd = 0.15 }: { radii?: readonly nu
 function logRadial(r: number, radii: readonly number[], sd: number): number {
   const exponents = radii.flatMap((radius) => [-(((r - radius) / sd) ** 2) / 2, -(((r + radius) / sd) ** 2) / 2]);
   const largest = Math.max(...exponents);
+  if (largest === -Infinity) return largest;
   const sum = exponents.reduce((total, exponent) => total + Math.exp(exponent - largest), 0);
   return largest + Math.log(sum / radii.length) - Math.log(sd * Math.sqrt(2 * Math.PI));
 }

@@ -16,6 +16,7 @@ export function exponential({ rate = 1 } = {}): ExponentialFamily {
     name: 'exponential',
     start: [-rate],
     domain: { expected: 'one finite number below 0', holds: ([natural]) => natural! < 0 },
+    support: 'positive',
     isPossible: (x) => tf.greaterEqual(x, 0),
     statisticsOf: (x) => [x],
     statistics: (x) => [x],

@@ -4,6 +4,7 @@ import type { Key } from '../../engine';
 import { checkBatch } from '../energy';
 import type { Moments, TractableEnergy } from '../energy';
 import { numbersOf } from '../read-values';
+import type { Support } from '../support';
 
 /** Natural parameters η [m]. */
 export type NaturalParams = { natural: Tensor1D };
@@ -26,7 +27,8 @@ export interface FamilyDefinition {
   start: number[];
   /** What η must be, in words, and whether it is. */
   domain: { expected: string; holds(natural: readonly number[]): boolean };
-  /** Which x are possible: the whole line by default. */
+  /** Which x are possible, in a word and as a test: the whole line by default. */
+  support?: Support;
   isPossible?(x: Tensor): Tensor;
   /** T(x) and log h(x) (0 by default) of tensors [n]. */
   statisticsOf(x: Tensor): Tensor[];
@@ -40,7 +42,7 @@ export interface FamilyDefinition {
 
 /** Makes the energy of a definition. Its truths throw an ArgumentError for natural parameters outside of their domain. */
 export function family(definition: FamilyDefinition): ExponentialFamily {
-  const { name, start, domain, isPossible, statisticsOf, logBase } = definition;
+  const { name, start, domain, support, isPossible, statisticsOf, logBase } = definition;
   const model = { name, event: [1] };
   const checked = (natural: readonly number[]): readonly number[] => {
     if (natural.length === start.length && natural.every(Number.isFinite) && domain.holds(natural)) return natural;
@@ -59,6 +61,7 @@ export function family(definition: FamilyDefinition): ExponentialFamily {
   };
   return {
     ...model,
+    ...(support && { support }),
     init: () => ({ natural: tf.tensor1d(start) }),
     energy: (params, x) => {
       checkBatch(model, x);

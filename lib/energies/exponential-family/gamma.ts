@@ -18,6 +18,7 @@ export function gamma({ shape = 2, rate = 1 } = {}): ExponentialFamily {
     name: 'gamma',
     start: [shape - 1, -rate],
     domain: { expected: 'two finite numbers, the first above -1 and the second below 0', holds: ([first, second]) => first! > -1 && second! < 0 },
+    support: 'positive',
     isPossible: (x) => tf.greater(x, 0),
     statisticsOf: (x) => [tf.log(x), x],
     statistics: (x) => [Math.log(x), x],
@@ -29,7 +30,10 @@ export function gamma({ shape = 2, rate = 1 } = {}): ExponentialFamily {
       // y = log(βx / α) has a smooth, log-concave density even where that of x has a pole. Its tails: slope α to the left, steeper than exponential to the right.
       const logDensity = (y: number): number => alpha * (y - Math.exp(y));
       const domain = closeIn(logDensity, [-2 - 62 / alpha, 2 + Math.log1p(62 / alpha)]);
-      return invert(logDensity, domain, uniformsOf(key, n)).map((y) => (alpha / -second!) * Math.exp(y));
+      // The wide domain of a small α asks for more cells than usual: they are short where the density falls, which it does within some 1 of y.
+      const cells = Math.min(2 ** 20, Math.max(2 ** 14, Math.ceil(50 * (domain[1] - domain[0]))));
+      // What float32 has no normal number for becomes the least that it has: at 0 the energy is infinite.
+      return invert(logDensity, domain, uniformsOf(key, n), cells).map((y) => Math.max((alpha / -second!) * Math.exp(y), 2 ** -126));
     }
   });
 }

@@ -21,6 +21,7 @@ export function poisson({ rate = 1 } = {}): ExponentialFamily {
     name: 'poisson',
     start: [Math.log(rate)],
     domain: { expected: 'one finite number', holds: () => true },
+    support: 'counts',
     isPossible: (x) => tf.logicalAnd(tf.greaterEqual(x, 0), tf.equal(x, tf.floor(x))),
     statisticsOf: (x) => [x],
     logBase: (x) => tf.neg(logFactorial(x)),

@@ -7,10 +7,14 @@ import { ArgumentError } from '../../engine';
  * @param low @param high the interval that carries all but a negligible part of the mass.
  * @param cells number of grid cells (default 2^14).
  * @returns a function from a uniform number in [0, 1] to a draw.
- * @throws ArgumentError when the density is zero or not finite everywhere on the interval.
+ * @throws ArgumentError for ends that are not finite or not in order, no cells, or a density that is zero or not finite everywhere on the interval.
  * Reference: Devroye 1986, II.2.
  */
 export function inverseCdf(logDensity: (x: number) => number, low: number, high: number, cells = 1 << 14): (uniform: number) => number {
+  if (!(low < high && Number.isFinite(high - low)))
+    throw new ArgumentError('inverseCdf', { given: `[${low}, ${high}]`, expected: 'two finite ends, the lower first' });
+  if (!(Number.isInteger(cells) && cells >= 1))
+    throw new ArgumentError('inverseCdf: cells', { given: String(cells), expected: 'a positive integer' });
   const width = (high - low) / cells;
   const logs = Float64Array.from({ length: cells }, (_, i) => logDensity(low + (i + 0.5) * width));
   const largest = logs.reduce((a, b) => Math.max(a, b), -Infinity);

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { tf } from '../backend';
-import { integerRange, integerToFloat, logicalRightShift } from '../integer-operations';
+import { integerRange, integerToFloat, logicalRightShift, multiplyInteger } from '../integer-operations';
 import { isTracing } from '../tracing-state';
 import { checkKey, sizeOf } from './check';
 import { threefryArrays, threefryTensors } from './threefry';
@@ -50,6 +50,7 @@ export function readKey(key: Tensor): readonly [number, number] {
 export function bitsByTensors(key: Tensor, shape: readonly number[]): Tensor {
   const size = tf.util.sizeFromShape([...shape]);
   if (size === 0) return tf.tensor([], [...shape], 'int32');
+  if (size === 1) return tf.reshape(loneWord(key), [...shape]);
   const half = Math.ceil(size / 2);
   const odd = size % 2 === 1;
   const second = integerRange(half, size);
@@ -64,6 +65,15 @@ export function bitsByTensors(key: Tensor, shape: readonly number[]): Tensor {
     );
   const words = tf.concat(halves) as Tensor1D;
   return tf.reshape(odd ? tf.slice(words, [0], [size]) : words, [...shape]);
+}
+
+/**
+ * The one word of a key. XLA would compute a lone word anew wherever it is broadcast to, for each element and each branch of a concatenation, and take minutes
+ * to compile that. So it is the sum of itself and of a second word times zero: sums are not computed twice.
+ */
+function loneWord(key: Tensor): Tensor {
+  const [words] = threefryTensors(key, integerRange(0, 2), tf.zeros([2], 'int32'));
+  return tf.sum(multiplyInteger(words, tf.tensor1d([1, 0], 'int32')));
 }
 
 /** The words of a key by a loop over typed arrays. */
