@@ -1,5 +1,5 @@
 // What is measured: shapes, numbers of steps and the given arrays, the same for ours and for the peers.
-import { normals, bernoullis } from './numbers.mjs';
+import { autoregressive, bernoullis, normals } from './numbers.mjs';
 
 const perceptron = (hidden) => ({
   w1: normals([2, hidden], 0.7),
@@ -22,6 +22,7 @@ const langevin = (name, hidden, chains, calls) => ({
 /**
  * `calls`: program calls in one repetition, so that a repetition is long against the clock and the scheduler.
  * `keys`: runs with keys of their own (12 unless said) for the comparison of results.
+ * `peers`: who has it, JAX and PyTorch unless said.
  */
 export const catalogue = [
   langevin('langevin-small', 64, 256, 10),
@@ -66,6 +67,57 @@ export const catalogue = [
       chains: bernoullis([100, 784], 0.13),
       data: bernoullis([60000, 784], 0.13)
     })
+  },
+  {
+    name: 'hmc',
+    title: '100 HMC proposals of 10 leapfrog steps, Gaussian d = 100, 256 chains',
+    kind: 'hmcGaussian',
+    peers: ['jax', 'torch', 'blackjax', 'torchebm'],
+    small: false,
+    calls: 2,
+    settings: { steps: 100, dimension: 100, stepSize: 0.3, leapfrogSteps: 10 },
+    inputs: () => ({ x: normals([256, 100], 1) })
+  },
+  {
+    name: 'mala',
+    title: '1,000 MALA steps, banana, 1,000 chains',
+    kind: 'malaBanana',
+    peers: ['jax', 'torch', 'blackjax'],
+    small: false,
+    calls: 4,
+    settings: { steps: 1000, stepSize: 0.3 },
+    inputs: () => ({ x: normals([1000, 2], 1) })
+  },
+  {
+    name: 'random-walk',
+    title: '1,000 random-walk Metropolis steps, Gaussian d = 10, 1,000 chains',
+    kind: 'randomWalkGaussian',
+    peers: ['jax', 'torch', 'blackjax'],
+    small: false,
+    calls: 2,
+    settings: { steps: 1000, dimension: 10, stepSize: 0.8 },
+    inputs: () => ({ x: normals([1000, 10], 1) })
+  },
+  {
+    name: 'ula',
+    title: '1,000 ULA steps, Gaussian d = 10, 1,000 chains',
+    kind: 'ulaGaussian',
+    peers: ['jax', 'torch', 'torchebm'],
+    small: false,
+    calls: 2,
+    settings: { steps: 1000, dimension: 10, stepSize: 0.1 },
+    inputs: () => ({ x: normals([1000, 10], 1) })
+  },
+  {
+    name: 'ess',
+    title: 'Bulk ESS, 1,000 draws of 1,000 chains, 10 parameters',
+    kind: 'ess',
+    peers: ['arviz'],
+    small: false,
+    calls: 1,
+    keys: 1,
+    settings: {},
+    inputs: () => ({ x: autoregressive([1000, 1000, 10]) })
   },
   { name: 'normals', title: '10⁶ standard normals', kind: 'normals', small: false, calls: 20, settings: { count: 1_000_000 }, inputs: () => ({}) }
 ];

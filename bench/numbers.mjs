@@ -25,5 +25,17 @@ export function bernoullis(shape, probability) {
   return { shape, values };
 }
 
+/** Chains [draws, chains, parameters] of variance 1, stationary; draws of parameter k that follow each other have the correlation k / parameters. */
+export function autoregressive(shape) {
+  const [, chains, parameters] = shape;
+  const { values } = normals(shape, 1);
+  const before = chains * parameters;
+  for (let k = before; k < values.length; k++) {
+    const correlation = (k % parameters) / parameters;
+    values[k] = correlation * values[k - before] + Math.sqrt(1 - correlation ** 2) * values[k];
+  }
+  return { shape, values };
+}
+
 /** Uniform draw in [0, 1) for the bootstrap, from the same reproducible stream. */
 export const draw = uniform;

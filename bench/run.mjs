@@ -1,4 +1,4 @@
-// `npm run bench [-- FILTER]`: ours, JAX jit and PyTorch eager, one repetition each in turn, medians and their ratios.
+// `npm run bench [-- FILTER]`: ours and the peers (JAX jit, PyTorch eager and who else has the workload), one repetition each in turn, medians and their ratios.
 import { Command } from 'commander';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { compare } from './checks.mjs';
 import { figure } from './figure.mjs';
 import { machine } from './machine.mjs';
 import { restart } from './numbers.mjs';
-import { hasTorch, python, setUpPeers } from './setup.mjs';
+import { has, python, setUpPeers } from './setup.mjs';
 import { geometricMean, median, quantile, ratioReplicates, summary } from './statistics.mjs';
 import { startWorker } from './worker.mjs';
 
@@ -22,7 +22,7 @@ const PAUSE = 60;
 
 const defaultWorker = path.join(root, 'build', 'bench', 'worker.js');
 const program = new Command('npm run bench --')
-  .description('Times the workloads in ebm, JAX jit and PyTorch eager, in turn, and writes bench/results.json and bench/results.png.')
+  .description('Times the workloads in ebm and its peers, in turn, and writes bench/results.json and bench/results.png.')
   .argument('[filter]', 'only workloads whose name contains this; nothing is written then')
   .option('--rounds <n>', 'repetitions of each program', (text) => Number.parseInt(text, 10), 15)
   .option('--ours <file>', 'the worker of our side', defaultWorker)
@@ -88,23 +88,26 @@ const rounded = (value) => Number(value.toPrecision(4));
 const spread = (times) => ({ median: rounded(median(times)), low: rounded(quantile(times, 0.25)), high: rounded(quantile(times, 0.75)) });
 
 function report(workload, names, { prepared, times }) {
-  const [ours, jax, torch] = names.map((name, k) => ({ name, prepared: prepared[k], times: times[k] }));
-  const replicates = ratioReplicates(ours.times, jax.times);
-  const ratio = (a, b) => (a && b ? summary(median(a.times) / median(b.times), ratioReplicates(a.times, b.times)) : null);
+  const [ours, ...peers] = names.map((name, k) => ({ name, prepared: prepared[k], times: times[k] }));
+  const jax = peers.find(({ name }) => name === 'jax');
+  const ratio = (a, b) => summary(median(a.times) / median(b.times), ratioReplicates(a.times, b.times));
+  const each = (programs, value) => Object.fromEntries(programs.map((program) => [program.name, value(program)]));
   return {
     row: {
       name: workload.name,
       title: workload.title,
       small: workload.small,
-      milliseconds: Object.fromEntries(names.map((name, k) => [name, { ...spread(times[k]), first: rounded(prepared[k].first) }])),
+      milliseconds: each([ours, ...peers], ({ times, prepared }) => ({ ...spread(times), first: rounded(prepared.first) })),
       mode: ours.prepared.mode,
-      torchThreads: torch?.prepared.threads ?? null,
-      toJax: summary(median(ours.times) / median(jax.times), replicates),
-      toTorch: ratio(ours, torch),
-      torchToJax: ratio(torch, jax),
-      agreement: { jax: compare(ours.prepared, jax.prepared), torch: torch ? compare(ours.prepared, torch.prepared) : null }
+      threads: each(
+        peers.filter(({ prepared }) => prepared.threads),
+        ({ prepared }) => prepared.threads
+      ),
+      oursTo: each(peers, (peer) => ratio(ours, peer)),
+      toJax: jax ? each([ours, ...peers.filter((peer) => peer !== jax)], (program) => ratio(program, jax)) : null,
+      agreement: each(peers, (peer) => compare(ours.prepared, peer.prepared))
     },
-    replicates
+    replicates: jax ? ratioReplicates(ours.times, jax.times) : null
   };
 }
 
@@ -112,24 +115,27 @@ const padded = (value, width) => value.padStart(width);
 const shown = (spread) => padded(spread ? spread.median.toFixed(spread.median < 100 ? 1 : 0) : '-', 10);
 const interval = (ratio) => (ratio ? `${ratio.value.toFixed(2)} (${ratio.low.toFixed(2)}-${ratio.high.toFixed(2)})` : '-');
 
-function printRow({ name, milliseconds: times, toJax, toTorch, agreement }) {
-  const agrees = agreement.jax.agree && (agreement.torch?.agree ?? true);
+function printRow({ name, milliseconds: times, oursTo, agreement }) {
+  const others = Object.keys(oursTo).filter((peer) => peer !== 'jax' && peer !== 'torch');
   console.log(
     name.padEnd(16) +
       shown(times.ours) +
       shown(times.jax) +
       shown(times.torch) +
-      padded(interval(toJax), 19) +
-      padded(interval(toTorch), 19) +
-      (agrees ? '' : '  DIFFERS')
+      padded(interval(oursTo.jax), 19) +
+      padded(interval(oursTo.torch), 19) +
+      others.map((peer) => `  ${peer}${shown(times[peer]).replace(/ +/, ' ')}: ${interval(oursTo[peer])}`).join('') +
+      (agree(agreement) ? '' : '  DIFFERS')
   );
   for (const [peer, result] of Object.entries(agreement)) {
-    if (!result || result.agree) continue;
+    if (result.agree) continue;
     console.log(`  against ${peer}: exact values apart by ${result.exact.toExponential(1)}`);
     for (const s of result.statistics)
       if (!s.agree) console.log(`  ${s.name}: ${s.ours} and ${s.theirs}, ${s.standardErrors.toFixed(1)} standard errors apart`);
   }
 }
+
+const agree = (agreement) => Object.values(agreement).every((result) => result.agree);
 
 function writeWhole(name, content) {
   const file = path.join(here, name);
@@ -144,13 +150,21 @@ async function write(results) {
   await closeBrowser();
 }
 
+/** Geometric mean of ours to JAX, where JAX takes part. */
+function overJax(reports) {
+  if (reports.length === 0) return null;
+  const together = reports[0].replicates.map((_, k) => geometricMean(reports.map(({ replicates }) => replicates[k])));
+  return summary(geometricMean(reports.map(({ row }) => row.toJax.ours.value)), together);
+}
+
 async function main() {
   warnIfBusy();
   setUpPeers();
   if (oursFile === defaultWorker) compileOurs();
-  const peer = (name) => startWorker(name, python, [path.join(here, 'peers', 'worker.py'), name], { JAX_PLATFORMS: 'cpu' });
-  const workers = [startWorker('ours', process.execPath, [oursFile]), peer('jax'), ...(hasTorch() ? [peer('torch')] : [])];
-  const names = workers.map((worker) => worker.name);
+  const peers = (workload) => workload.peers ?? ['jax', 'torch'];
+  const wanted = [...new Set(chosen.flatMap(peers))].filter((name) => name === 'jax' || has(name));
+  const startPeer = (name) => startWorker(name, python, [path.join(here, 'peers', 'worker.py'), name], { JAX_PLATFORMS: 'cpu' });
+  const workers = [startWorker('ours', process.execPath, [oursFile]), ...wanted.map(startPeer)];
   try {
     const versions = {};
     for (const worker of workers) Object.assign(versions, (await worker.send({ command: 'versions' })).versions);
@@ -161,20 +175,22 @@ async function main() {
         padded('JAX jit', 10) +
         padded('PyTorch', 10) +
         padded('ebm / JAX', 19) +
-        padded('ebm / PyTorch', 19)
+        padded('ebm / PyTorch', 19) +
+        '  others: ms, ebm / other'
     );
     const reports = [];
     for (const workload of chosen) {
-      reports.push(report(workload, names, await measure(workers, workload)));
+      const taking = workers.filter(({ name }) => name === 'ours' || peers(workload).includes(name));
+      const names = taking.map(({ name }) => name);
+      reports.push(report(workload, names, await measure(taking, workload)));
       printRow(reports.at(-1).row);
     }
     const rows = reports.map(({ row }) => row);
-    const together = reports[0].replicates.map((_, k) => geometricMean(reports.map(({ replicates }) => replicates[k])));
-    const overall = summary(geometricMean(rows.map((row) => row.toJax.value)), together);
-    console.log(`geometric mean of ebm / JAX: ${interval(overall)}`);
+    const overall = overJax(reports.filter(({ row }) => row.toJax));
+    if (overall) console.log(`geometric mean of ebm / JAX: ${interval(overall)}`);
     const results = { machine: machine(versions), rounds, geometricMean: overall, workloads: rows };
     if (chosen.length === catalogue.length) await write(results);
-    const differing = rows.filter(({ agreement }) => !agreement.jax.agree || agreement.torch?.agree === false);
+    const differing = rows.filter(({ agreement }) => !agree(agreement));
     if (differing.length > 0) throw new Error(`These programs do not compute the same: ${differing.map((row) => row.name).join(', ')}.`);
   } finally {
     workers.forEach((worker) => worker.stop());

@@ -32,22 +32,22 @@ function install(file) {
   return result.status === 0 ? '' : result.stderr.trim().split('\n').slice(-3).join('\n');
 }
 
-/** Whether the environment can import PyTorch; without it the benchmark leaves that column out. */
-export const hasTorch = () => succeeds(python, ['-c', 'import torch']);
+/** Whether the environment can import a peer; without it the benchmark leaves it out. */
+export const has = (peer) => succeeds(python, ['-c', `import ${peer === 'arviz' ? 'arviz_stats' : peer}`]);
 
 /** Makes .venv-bench where it is missing or its requirements have changed; under a second where it is there. */
 export function setUpPeers(say = console.log) {
   if (isDone()) return;
   const interpreter = findPython();
-  say('Setting up the peers in .venv-bench: JAX 120 MB, PyTorch (CPU build) 190 MB, both once.');
+  say('Setting up the peers in .venv-bench, once: JAX with blackjax and ArviZ 120 MB, PyTorch (CPU build) with torchebm 190 MB.');
   rmSync(home, { recursive: true, force: true });
   if (!succeeds(interpreter, ['-m', 'venv', home])) throw new Error(`${interpreter} -m venv failed: install Python's venv module and run again.`);
   const failure = install(requirements[0]);
   if (failure) throw new Error(`JAX could not be installed:\n${failure}\nCheck the network and run again: it resumes.`);
   install(requirements[1]);
-  if (!hasTorch()) {
+  if (!has('torch')) {
     say(
-      "PyTorch is left out: its CPU build was not found. Install one with '.venv-bench/bin/pip install torch==2.13.0 numpy --index-url INDEX', where INDEX"
+      "PyTorch and torchebm are left out: PyTorch's CPU build was not found. Install one with '.venv-bench/bin/pip install torch==2.13.0 numpy --index-url INDEX', where INDEX"
     );
     say(
       "is the CPU index that PyTorch's installation page names (or set PIP_EXTRA_INDEX_URL to it, with Python 3.11, and delete .venv-bench); run again."

@@ -3,11 +3,13 @@ import { readFileSync } from 'fs';
 import { createInterface } from 'readline';
 import type { Tensor, TensorContainer } from '@tensorflow/tfjs';
 import { random, ready, tf, tier } from 'ebm';
+import { ess } from './workloads/ess';
 import { langevin } from './workloads/langevin';
 import { metropolis } from './workloads/metropolis';
 import { normals } from './workloads/normals';
 import { pcd } from './workloads/pcd';
 import { rbm } from './workloads/rbm';
+import { hmcGaussian, malaBanana, randomWalkGaussian, ulaGaussian } from './workloads/samplers';
 import type { Given, Key, Prepare, Settings, Workload } from './workloads/workload';
 
 interface Message {
@@ -20,7 +22,10 @@ interface Message {
 }
 
 type Result = TensorContainer;
-const workloads = { langevin, metropolis, normals, pcd, rbm } as unknown as Record<string, Prepare<Result>>;
+const workloads = { ess, langevin, metropolis, normals, pcd, rbm, hmcGaussian, malaBanana, randomWalkGaussian, ulaGaussian } as unknown as Record<
+  string,
+  Prepare<Result>
+>;
 
 let given: Given = {};
 let workload: Workload<Result> | undefined;

@@ -162,4 +162,121 @@ def normals(settings, inputs):
     }
 
 
+def statistics_of_chain(s):
+    return {'acceptance': s[2].mean(), 'energy': s[1].mean(), 'square': (s[0] ** 2).mean()}
+
+
+def chain(settings, inputs, energy, init, step):
+    """Steps of a kernel on many chains: the state begins with position and energy, a step returns it and the acceptance probability."""
+    steps, x = settings['steps'], jnp.asarray(inputs['x'])
+
+    @jax.jit
+    def run(key, x):
+        def body(i, carry):
+            state, total = carry
+            state, acceptance = step(jax.random.fold_in(key, i), state)
+            return state, total + acceptance
+
+        state, total = jax.lax.fori_loop(0, steps, body, (init(x), jnp.zeros(x.shape[0])))
+        return state[0], state[1], total / steps
+
+    slope = jax.grad(lambda x: energy(x).sum())
+    return {
+        'once': lambda key: run(key, x),
+        'exact': lambda: jnp.concatenate([energy(x)[:64], slope(x)[:8].ravel()]),
+        'statistics': statistics_of_chain,
+    }
+
+
+def sloping(settings):
+    precision = 1 / (1 + jnp.arange(settings['dimension']) / (settings['dimension'] - 1))
+    return lambda x: 0.5 * (x * x * precision).sum(1)
+
+
+def banana(x):
+    return 0.5 * ((x[:, 0] / 10) ** 2 + (x[:, 1] - 0.03 * (x[:, 0] ** 2 - 100)) ** 2)
+
+
+def with_slope(energy):
+    both = jax.value_and_grad(lambda x: (lambda e: (e.sum(), e))(energy(x)), has_aux=True)
+
+    def evaluate(x):
+        (_, e), g = both(x)
+        return e, g
+
+    return evaluate
+
+
+def accept(key, state, proposed, log_ratio):
+    """The Metropolis rule, a coin for each chain."""
+    acceptance = jnp.exp(jnp.minimum(log_ratio, 0))
+    yes = jax.random.uniform(key, acceptance.shape) < acceptance
+    return tuple(jnp.where(yes.reshape((-1,) + (1,) * (a.ndim - 1)), b, a) for a, b in zip(state, proposed)), acceptance
+
+
+def hmc_gaussian(settings, inputs):
+    energy, size = sloping(settings), settings['stepSize']
+    evaluate = with_slope(energy)
+    slope = jax.grad(lambda x: energy(x).sum())
+
+    def step(key, state):
+        x, e, g = state
+        move, coin = jax.random.split(key)
+        momentum = jax.random.normal(move, x.shape)
+
+        def leap(_, point):
+            x, r = point
+            x = x + size * r
+            return x, r - size * slope(x)
+
+        y, r = jax.lax.fori_loop(0, settings['leapfrogSteps'] - 1, leap, (x, momentum - 0.5 * size * g))
+        y = y + size * r
+        f, h = evaluate(y)
+        r = r - 0.5 * size * h
+        return accept(coin, state, (y, f, h), e - f + 0.5 * (momentum**2).sum(1) - 0.5 * (r**2).sum(1))
+
+    return chain(settings, inputs, energy, lambda x: (x, *evaluate(x)), step)
+
+
+def mala_banana(settings, inputs):
+    size, evaluate = settings['stepSize'], with_slope(banana)
+
+    def step(key, state):
+        x, e, g = state
+        move, coin = jax.random.split(key)
+        noise = jax.random.normal(move, x.shape)
+        y = x - size * g + (2 * size) ** 0.5 * noise
+        f, h = evaluate(y)
+        back = (x - y + size * h) ** 2 / (2 * size)
+        return accept(coin, state, (y, f, h), e - f + 0.5 * (noise**2 - back).sum(1))
+
+    return chain(settings, inputs, banana, lambda x: (x, *evaluate(x)), step)
+
+
+def random_walk_gaussian(settings, inputs):
+    energy, size = sloping(settings), settings['stepSize']
+
+    def step(key, state):
+        x, e = state
+        move, coin = jax.random.split(key)
+        y = x + size * jax.random.normal(move, x.shape)
+        f = energy(y)
+        return accept(coin, state, (y, f), e - f)
+
+    return chain(settings, inputs, energy, lambda x: (x, energy(x)), step)
+
+
+def ula_gaussian(settings, inputs):
+    energy, size = sloping(settings), settings['stepSize']
+    evaluate = with_slope(energy)
+
+    def step(key, state):
+        x, _, g = state
+        y = x - size * g + (2 * size) ** 0.5 * jax.random.normal(key, x.shape)
+        return (y, *evaluate(y)), jnp.ones(x.shape[0])
+
+    return chain(settings, inputs, energy, lambda x: (x, *evaluate(x)), step)
+
+
 workloads = {'langevin': langevin, 'metropolis': metropolis, 'pcd': pcd, 'rbm': rbm, 'normals': normals}
+workloads |= {'hmcGaussian': hmc_gaussian, 'malaBanana': mala_banana, 'randomWalkGaussian': random_walk_gaussian, 'ulaGaussian': ula_gaussian}

@@ -172,4 +172,107 @@ def normals(settings, inputs):
     }
 
 
+def chain(settings, inputs, energy, init, step):
+    """Steps of a kernel on many chains: the state begins with position and energy, a step returns it and the acceptance probability."""
+    start = torch.from_numpy(inputs['x'])
+
+    def run(seed):
+        torch.manual_seed(seed)
+        state, total = init(start), torch.zeros(len(start))
+        for _ in range(settings['steps']):
+            state, acceptance = step(state)
+            total += acceptance
+        return state[0], state[1], total / settings['steps']
+
+    def exact():
+        e, g = with_slope(energy)(start)
+        return torch.cat([e[:64], g[:8].ravel()])
+
+    return {
+        'once': run,
+        'exact': exact,
+        'statistics': lambda s: {'acceptance': s[2].mean(), 'energy': s[1].mean(), 'square': (s[0] ** 2).mean()},
+    }
+
+
+def sloping(settings):
+    precision = 1 / (1 + torch.arange(settings['dimension']) / (settings['dimension'] - 1))
+    return lambda x: 0.5 * (x * x * precision).sum(1)
+
+
+def banana(x):
+    return 0.5 * ((x[:, 0] / 10) ** 2 + (x[:, 1] - 0.03 * (x[:, 0] ** 2 - 100)) ** 2)
+
+
+def with_slope(energy):
+    def evaluate(x):
+        x = x.detach().requires_grad_(True)
+        e = energy(x)
+        return e.detach(), torch.autograd.grad(e.sum(), x)[0]
+
+    return evaluate
+
+
+def accept(state, proposed, log_ratio):
+    acceptance = log_ratio.clamp(max=0).exp()
+    yes = torch.rand_like(acceptance) < acceptance
+    return tuple(torch.where(yes.reshape((-1,) + (1,) * (a.ndim - 1)), b, a) for a, b in zip(state, proposed)), acceptance
+
+
+def hmc_gaussian(settings, inputs):
+    energy, size = sloping(settings), settings['stepSize']
+    evaluate = with_slope(energy)
+
+    def step(state):
+        x, e, g = state
+        momentum = torch.randn_like(x)
+        y, f, h, r = x, e, g, momentum - 0.5 * size * g
+        for leap in range(settings['leapfrogSteps']):
+            y = y + size * r
+            f, h = evaluate(y)
+            r = r - (size if leap < settings['leapfrogSteps'] - 1 else 0.5 * size) * h
+        return accept(state, (y, f, h), e - f + 0.5 * (momentum**2).sum(1) - 0.5 * (r**2).sum(1))
+
+    return chain(settings, inputs, energy, lambda x: (x, *evaluate(x)), step)
+
+
+def mala_banana(settings, inputs):
+    size, evaluate = settings['stepSize'], with_slope(banana)
+
+    def step(state):
+        x, e, g = state
+        noise = torch.randn_like(x)
+        y = x - size * g + (2 * size) ** 0.5 * noise
+        f, h = evaluate(y)
+        back = (x - y + size * h) ** 2 / (2 * size)
+        return accept(state, (y, f, h), e - f + 0.5 * (noise**2 - back).sum(1))
+
+    return chain(settings, inputs, banana, lambda x: (x, *evaluate(x)), step)
+
+
+def random_walk_gaussian(settings, inputs):
+    energy, size = sloping(settings), settings['stepSize']
+
+    def step(state):
+        x, e = state
+        y = x + size * torch.randn_like(x)
+        f = energy(y)
+        return accept(state, (y, f), e - f)
+
+    return chain(settings, inputs, energy, lambda x: (x, energy(x)), step)
+
+
+def ula_gaussian(settings, inputs):
+    energy, size = sloping(settings), settings['stepSize']
+    evaluate = with_slope(energy)
+
+    def step(state):
+        x, _, g = state
+        y = x - size * g + (2 * size) ** 0.5 * torch.randn_like(x)
+        return (y, *evaluate(y)), torch.ones(len(x))
+
+    return chain(settings, inputs, energy, lambda x: (x, *evaluate(x)), step)
+
+
 workloads = {'langevin': langevin, 'metropolis': metropolis, 'pcd': pcd, 'rbm': rbm, 'normals': normals}
+workloads |= {'hmcGaussian': hmc_gaussian, 'malaBanana': mala_banana, 'randomWalkGaussian': random_walk_gaussian, 'ulaGaussian': ula_gaussian}
