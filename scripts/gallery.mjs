@@ -38,8 +38,8 @@ export function writeGallery({ figures, notebooks }) {
     );
     const status = own.length === 0 ? 'no claims yet' : `${failing.length > 0 ? '✗' : '✓'} ${headline(own)}`;
     const heading = `<h2><a href="${link}">${escaped(titleOf(path.join(notebooks, file)) ?? name)}</a></h2>`;
-    const verdict = `<p class="${failing.length > 0 ? 'fails' : 'holds'}">${status}</p>${remarkable.length > 0 ? `<ul>${remarkable.join('')}</ul>` : ''}`;
-    return `<section>${heading}${verdict}<div class="cards">${cards.join('')}</div></section>`;
+    const standing = `<p class="${failing.length > 0 ? 'fails' : 'holds'}">${status}</p>${remarkable.length > 0 ? `<ul>${remarkable.join('')}</ul>` : ''}`;
+    return `<section>${heading}${standing}<div class="cards">${cards.join('')}</div></section>`;
   });
   const summary =
     claims.length > 0

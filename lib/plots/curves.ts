@@ -1,4 +1,5 @@
 import { withLegend, type LegendPlace } from './legend';
+import { logAxis } from './log-axis';
 import { baseLayout, colourOf, fade, sizes, truthColour } from './theme';
 import { compact, extent, notEmpty, sameLength } from './numbers';
 import type { Axes, Figure, Layout, Numbers, Titles, Trace } from './figure';
@@ -27,12 +28,14 @@ export interface CurvesOptions extends Titles, Axes {
   legend?: LegendPlace;
   /** Horizontal lines with a label: a bound, an exact value. */
   levels?: readonly { y: number; label: string }[];
+  /** Names in the place of the numbers of the horizontal axis, each at a number: [[1, 'mean'], [2, 'sd']]. */
+  xLabels?: readonly (readonly [number, string])[];
 }
 
 /**
  * Curves, with bands where given, and the truth dashed and dark above them.
  *
- * @param options titles with units; `lines`, each `{ name, x, y, kind?, lower?, upper? }`; ranges and scales of the axes; `levels`, horizontal lines with labels.
+ * @param options titles with units; `lines`, each `{ name, x, y, kind?, lower?, upper? }`; ranges and scales of the axes; `levels`, horizontal lines with labels; `xLabels`.
  * @returns a plotly figure.
  * @throws ShapeError if the lists of one curve differ in length; ArgumentError without curves.
  */
@@ -50,7 +53,10 @@ export function curves(options: CurvesOptions): Figure {
     data.push(drawn(line, colour));
   }
   const layout = { ...baseLayout(options, options), ...levelsOf(options.levels ?? [], options.yLog ?? false) };
-  return withLegend({ data, layout: { ...layout, ...decades(options, layout) } }, options.legend);
+  const figure = withLegend({ data, layout: { ...layout, ...logAxes(options, layout) } }, options.legend);
+  if (!options.xLabels) return figure;
+  const names = { tickvals: options.xLabels.map(([at]) => at), ticktext: options.xLabels.map(([, name]) => name) };
+  return { ...figure, layout: { ...figure.layout, xaxis: { ...(figure.layout['xaxis'] as Layout), ...names } } };
 }
 
 function drawn(line: Line, colour: string): Trace {
@@ -69,15 +75,12 @@ function drawn(line: Line, colour: string): Trace {
   };
 }
 
-/** Ticks at whole powers of ten on a logarithmic axis of two decades or more, at 1, 2 and 5 on a shorter one; plotly's own choice crowds it. */
-function decades({ lines, xLog, yLog, xRange, yRange }: CurvesOptions, layout: Layout): Layout {
-  const sparse = (lists: Numbers[]) => {
-    const [low, high] = extent(...lists.map((list) => Array.from(list).filter((value) => value > 0)));
-    return { dtick: high / low >= 100 ? 1 : 'D2' };
-  };
+/** The scales of logarithmic axes, chosen by what they span. */
+function logAxes({ lines, xLog, yLog, xRange, yRange }: CurvesOptions, layout: Layout): Layout {
+  const scale = (lists: readonly Numbers[]) => logAxis(...extent(...lists.map((list) => Array.from(list).filter((value) => value > 0))));
   return {
-    ...(xLog ? { xaxis: { ...(layout['xaxis'] as Layout), ...sparse(xRange ? [xRange] : lines.map(({ x }) => x)) } } : {}),
-    ...(yLog ? { yaxis: { ...(layout['yaxis'] as Layout), ...sparse(yRange ? [yRange] : lines.map(({ y }) => y)) } } : {})
+    ...(xLog ? { xaxis: { ...(layout['xaxis'] as Layout), ...scale(xRange ? [xRange] : lines.map(({ x }) => x)) } } : {}),
+    ...(yLog ? { yaxis: { ...(layout['yaxis'] as Layout), ...scale(yRange ? [yRange] : lines.map(({ y }) => y)) } } : {})
   };
 }
 
@@ -119,17 +122,22 @@ function levelsOf(levels: readonly { y: number; label: string }[], logarithmic: 
       y1: y,
       line: { color: truthColour, width: 1.6, dash: 'dash' }
     })),
-    annotations: levels.map(({ y, label }) => ({
-      xref: 'paper',
-      x: 0.005,
-      xanchor: 'left',
-      // On a logarithmic axis plotly places shapes by value, but notes by the value's logarithm.
-      y: logarithmic ? Math.log10(y) : y,
-      yanchor: 'bottom',
-      text: label,
-      showarrow: false,
-      font: { size: 12, color: truthColour },
-      bgcolor: 'rgba(255,255,255,0.7)'
-    }))
+    annotations: levels
+      .filter(({ label }) => label !== '')
+      .map(({ y, label }) => ({
+        xref: 'paper',
+        x: 0.005,
+        xanchor: 'left',
+        // On a logarithmic axis plotly places shapes by value, but notes by the value's logarithm.
+        y: logarithmic ? Math.log10(y) : y,
+        yanchor: 'bottom',
+        // The paper behind the label ends above the line.
+        yshift: 2,
+        borderpad: 0,
+        text: label,
+        showarrow: false,
+        font: { size: 12, color: truthColour },
+        bgcolor: 'rgba(255,255,255,0.7)'
+      }))
   };
 }

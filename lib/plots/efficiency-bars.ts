@@ -1,5 +1,6 @@
 import { ArgumentError } from '../engine/errors';
 import { bars } from './bars';
+import { logAxis } from './log-axis';
 import { compact, sameLength } from './numbers';
 import { truthColour } from './theme';
 import type { LegendPlace } from './legend';
@@ -56,9 +57,7 @@ export function efficiencyBars(options: EfficiencyBarsOptions): Figure {
   });
   const yaxis = {
     ...(figure.layout['yaxis'] as Layout),
-    type: 'log',
-    exponentformat: 'power',
-    dtick: range[1]! - range[0]! >= 1.5 ? 1 : 'D2',
+    ...logAxis(...(range.map((end) => 10 ** end) as [number, number])),
     zeroline: false,
     range: range.map((end) => Number(end.toPrecision(5)))
   };

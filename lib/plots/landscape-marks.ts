@@ -110,7 +110,12 @@ function trajectoriesOf(trajectories: readonly LeapfrogPath[]): Trace[] {
       mode: 'lines+markers',
       line
     },
-    points('start', ...ends(trajectories, false), { color: white, size: 8, symbol: 'circle', line: { color: '#000000', width: 1.8 } }),
+    points('start of a trajectory', ...ends(trajectories, false), {
+      color: white,
+      size: 8,
+      symbol: 'circle',
+      line: { color: '#000000', width: 1.8 }
+    }),
     ...kinds.flatMap(({ name, wanted, marker }) => {
       const chosen = trajectories.filter((trajectory) => trajectory.accepted === wanted);
       return chosen.length > 0 ? [points(name, ...ends(chosen, true), marker)] : [];

@@ -15,10 +15,11 @@ export function withLegend(figure: Figure, place: LegendPlace = 'below'): Figure
 
 /** The part of a layout that puts a legend with these names below the plot. */
 export function below(layout: Layout, names: readonly string[]): Layout {
-  const width = Number(layout['width'] ?? sizes.width) - 90;
-  // plotly gives each entry of a row the width of the widest
-  const entry = 58 + 7.4 * Math.max(...names.map((name) => name.replace(/<[^>]*>/g, '').length));
-  const rows = Math.ceil(names.length / Math.max(1, Math.floor(width / entry)));
+  const width = Number(layout['width'] ?? sizes.width) - 94;
+  const entries = names.map((name) => 52 + textWidth(name));
+  // plotly gives the entries of several rows the width of the widest.
+  const inRow = Math.max(1, Math.floor(width / Math.max(...entries)));
+  const rows = entries.reduce((sum, entry) => sum + entry, 0) <= width ? 1 : Math.ceil(names.length / inRow);
   const margin = layout['margin'] as { b?: number } | undefined;
   return {
     height: Number(layout['height'] ?? sizes.height) + rows * rowHeight,
@@ -36,6 +37,13 @@ export function below(layout: Layout, names: readonly string[]): Layout {
       bgcolor: 'rgba(0,0,0,0)'
     }
   };
+}
+
+/** Width of a text in the legend's type in pixels, rather too wide than too narrow. */
+function textWidth(text: string): number {
+  const width = (letter: string) =>
+    /[ iljtfrI.,:;'|()[\]-]/.test(letter) ? 4.4 : /[mwMWQO@%∇≤]/.test(letter) ? 11.5 : /[A-Z+=±−–]/.test(letter) ? 8.4 : 7.2;
+  return Array.from(text.replace(/<[^>]*>/g, '')).reduce((sum, letter) => sum + width(letter), 0);
 }
 
 function corner(place: Exclude<LegendPlace, 'below' | 'none'>): Layout {

@@ -11,6 +11,8 @@ export interface PowerLaw {
   through: readonly [number, number];
   /** What the legend says (default: `theory: slope …`). */
   name?: string;
+  /** How it is dashed (default `dash`): to tell two laws apart. */
+  dash?: Line['dash'];
 }
 
 /** Settings of `logLog`. */
@@ -32,10 +34,16 @@ export function logLog(options: LogLogOptions): Figure {
   return curves({ ...options, xLog: true, yLog: true, lines: [...measured, ...laws.map((law) => lawLine(law, low, high))] });
 }
 
-function lawLine({ slope, through: [x0, y0], name }: PowerLaw, low: number, high: number): Line {
+function lawLine({ slope, through: [x0, y0], name, dash }: PowerLaw, low: number, high: number): Line {
   if (!(x0 > 0 && y0 > 0)) {
     throw new ArgumentError('logLog: theory.through', { given: `[${x0}, ${y0}]`, expected: 'two positive numbers' });
   }
   const x = [low, high];
-  return { name: name ?? `theory: slope ${slope}`, kind: 'truth', x, y: x.map((value) => y0 * Math.pow(value / x0, slope)) };
+  return {
+    name: name ?? `theory: slope ${slope}`,
+    kind: 'truth',
+    x,
+    y: x.map((value) => y0 * Math.pow(value / x0, slope)),
+    ...(dash ? { dash } : {})
+  };
 }

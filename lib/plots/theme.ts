@@ -60,6 +60,8 @@ const axis: Layout = {
 
 /** The one plotly template of all figures. */
 export const template: Layout = {
+  // plotly leaves points out of a line by default, and smooth curves show corners.
+  data: { scatter: [{ line: { simplify: false } }] },
   layout: {
     font: { family: '"Open Sans", "Noto Sans Math", "DejaVu Sans", Arial, sans-serif', size: sizes.font, color: ink },
     colorway: [...palette],
@@ -131,7 +133,7 @@ export function titleText(figure: Figure): string {
 function axisOf(text: string, range?: readonly [number, number], logarithmic = false): Layout {
   return {
     title: { text },
-    ...(logarithmic ? { type: 'log', exponentformat: 'power', minor: { ticks: 'outside', ticklen: 2 } } : {}),
+    ...(logarithmic ? { type: 'log', exponentformat: 'power' } : {}),
     ...(range ? { range: logarithmic ? range.map(Math.log10) : [...range] } : {})
   };
 }

@@ -109,6 +109,57 @@ describe('plots', () => {
     assert.ok(Math.abs((last as number) - 0.1) < 1e-12);
   });
 
+  test('a logarithmic axis: powers of ten over two decades and more, fewer over many, numbers in full over less', () => {
+    const axis = (...y: number[]) => plots.curves({ ...titles, yLog: true, lines: [{ name: 'a', x: y.map((_, i) => i), y }] }).layout['yaxis'];
+    const ticks = (...y: number[]) => [attribute(axis(...y), 'dtick'), attribute(axis(...y), 'tickformat')];
+    assert.deepEqual(ticks(0.01, 1), [1, undefined]);
+    assert.deepEqual(ticks(1e-20, 1e-3), [2, undefined]);
+    assert.deepEqual(ticks(1, 1e36), [5, undefined]);
+    assert.deepEqual(ticks(1, 1e90), [10, undefined]);
+    assert.deepEqual(ticks(8, 64), ['D2', '~r']);
+    assert.deepEqual(ticks(3, 4), ['D1', '~r']);
+    assert.deepEqual(ticks(-1, 0), ['D1', '~r'], 'nothing to show');
+    assert.equal(attribute(axis(1, 2), 'type'), 'log');
+  });
+
+  test('a level has a label only where it has a text', () => {
+    const { layout } = plots.curves({
+      ...titles,
+      lines: [line],
+      levels: [
+        { y: 1, label: '' },
+        { y: 2, label: 'two' }
+      ]
+    });
+    assert.equal((layout['shapes'] as unknown[]).length, 2);
+    assert.deepEqual(
+      (layout['annotations'] as { text: string }[]).map(({ text }) => text),
+      ['two']
+    );
+  });
+
+  test('names stand in the place of the numbers of the horizontal axis', () => {
+    const axis = plots.curves({
+      ...titles,
+      lines: [line],
+      xLabels: [
+        [1, 'mean'],
+        [2, 'sd']
+      ]
+    }).layout['xaxis'];
+    assert.deepEqual(
+      [attribute(axis, 'tickvals'), attribute(axis, 'ticktext'), attribute(axis, 'title', 'text')],
+      [[1, 2], ['mean', 'sd'], titles.xTitle]
+    );
+  });
+
+  test('below the plot, the figure grows by the rows that the legend takes', () => {
+    const height = (...names: string[]) => Number(plots.curves({ ...titles, lines: names.map((name) => ({ ...line, name })) }).layout['height']);
+    const one = height('a');
+    assert.equal(height('a', 'b', 'c'), one);
+    assert.ok(height('a long name of thirty letters', 'a longer name of thirty-two letters', 'and one more of these', 'd') > one);
+  });
+
   test('the landscape holds the energies with row i at y[i], cut at the ceiling', () => {
     const surface = wells.data[0] as plots.Trace;
     const rows = surface['z'] as number[][];
