@@ -11,10 +11,12 @@ export function summaryText(summary: {
   draws: number;
   chains: number;
   rows: readonly SummaryRow[];
+  bfmi: readonly number[];
   warnings: readonly string[];
   notes: readonly string[];
 }): string {
   const { rows, warnings, notes } = summary;
+  const bfmi = summary.bfmi.filter((value) => !Number.isNaN(value));
   const shown = rows.length > mostRows ? [...rows].sort((a, b) => badness(b) - badness(a)).slice(0, mostRows) : rows;
   const cells = [['', ...columns], ...shown.map((row) => [row.component, ...columns.map((name) => cell(name, row[name]))])];
   const widths = cells[0]!.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
@@ -24,8 +26,14 @@ export function summaryText(summary: {
     ...warnings.map((warning) => `  WARNING: ${warning}`),
     ...notes.map((note) => `  note: ${note}`),
     ...lines,
+    ...(bfmi.length > 0 ? [`E-BFMI of the chains: ${range(bfmi)}`] : []),
     ...(shown.length < rows.length ? [`… the ${shown.length} of ${rows.length} quantities with the greatest R-hat`] : [])
   ].join('\n');
+}
+
+function range(values: readonly number[]): string {
+  const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(2));
+  return low === high ? String(low) : `${low} to ${high}`;
 }
 
 function verdict(warnings: readonly string[]): string {

@@ -1,8 +1,8 @@
 import { perChainRecord } from './component';
 import { fewestDrawsForEss } from './effective-sample-size';
-import { energyBfmi } from './energy-bfmi';
 import { fewestDrawsForRHat } from './r-hat';
 import type { SummarisedChains } from './summary';
+import type { BfmiFinding } from './summary-bfmi';
 import type { Finding, SummaryRow } from './summary-row';
 
 /** R-hat above it says that the chains have not mixed: Vehtari et al. 2021, section 5. */
@@ -12,27 +12,37 @@ export const leastEssPerChain = 100;
 /** Betancourt 2016. */
 export const leastBfmi = 0.3;
 
-/** @param coordinates the findings on the event's coordinates; @param findings these, and that on the energy; @param leastEss the fewest effective draws of all chains together. */
-export function warningsOn(chains: SummarisedChains, coordinates: readonly Finding[], findings: readonly Finding[], leastEss: number): string[] {
+/**
+ * @param coordinates the findings on the event's coordinates; @param findings these, and that on the energy; @param bfmi that on the momenta;
+ * @param leastEss the fewest effective draws of all chains together.
+ */
+export function warningsOn(
+  chains: SummarisedChains,
+  coordinates: readonly Finding[],
+  findings: readonly Finding[],
+  bfmi: BfmiFinding,
+  leastEss: number
+): string[] {
   return [
     ...onValues(chains, coordinates, findings),
     ...onDivergences(chains),
     ...onAcceptance(chains),
     ...onLength(chains),
     ...onMixing(findings, leastEss),
-    ...onBfmi(chains)
+    ...onBfmi(bfmi)
   ];
 }
 
 /** What the rows leave unsaid though the chains may be sound. */
-export function notesOn({ chains, exact, kernel }: SummarisedChains, findings: readonly Finding[]): string[] {
+export function notesOn({ chains, exact, kernel }: SummarisedChains, findings: readonly Finding[], bfmi: BfmiFinding): string[] {
   const noTail = findings.filter(({ row }) => !Number.isNaN(row.ess_bulk) && Number.isNaN(row.ess_tail));
   return [
     ...(exact === false ? [`${kernel ?? 'the kernel'} is not exact: the standard errors say nothing of its bias.`] : []),
     ...(chains === 1 ? ['a single chain is compared with itself: that it missed a mode cannot be seen.'] : []),
     ...(noTail.length > 0
       ? [`ess_tail is NaN for ${among(noTail, findings)}: the 95 % quantile is the greatest value of a discrete quantity, or the 5 % one is.`]
-      : [])
+      : []),
+    ...(bfmi.reason ? [`E-BFMI is NaN for ${missing(bfmi.values)}: ${bfmi.reason}`] : [])
   ];
 }
 
@@ -126,10 +136,7 @@ function onMixing(findings: readonly Finding[], leastEss: number): string[] {
   return warnings;
 }
 
-function onBfmi(chains: SummarisedChains): string[] {
-  const energies = chains.extra?.['hamiltonian'];
-  if (!energies || chains.draws < 4) return [];
-  const fractions = energyBfmi(perChainRecord('summary: extra.hamiltonian', energies.values, chains));
+function onBfmi({ values: fractions }: BfmiFinding): string[] {
   const low = Array.from(fractions.keys()).filter((c) => fractions[c]! < leastBfmi);
   if (low.length === 0) return [];
   const least = Math.min(...low.map((c) => fractions[c]!));
@@ -140,6 +147,11 @@ function onBfmi(chains: SummarisedChains): string[] {
 
 function extreme(findings: readonly Finding[], column: 'r_hat' | 'ess_bulk' | 'ess_tail', sign: 1 | -1): SummaryRow {
   return findings.map(({ row }) => row).reduce((worst, row) => (sign * row[column] < sign * worst[column] ? row : worst));
+}
+
+function missing(values: readonly number[]): string {
+  const list = Array.from(values.keys()).filter((c) => Number.isNaN(values[c]));
+  return list.length === values.length ? 'all chains' : chainList(list);
 }
 
 /** `x[0] (1.023)` where there is one, else the worst of them. */

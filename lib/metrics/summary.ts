@@ -4,6 +4,7 @@ import type * as Arquero from 'arquero';
 import { ShapeError } from '../engine';
 import { component, eventSize, perChainRecord } from './component';
 import type { SampledChains } from './component';
+import { bfmiFinding } from './summary-bfmi';
 import { findingOf } from './summary-row';
 import type { SummaryRow } from './summary-row';
 import { summaryText } from './summary-text';
@@ -17,8 +18,10 @@ export interface SummarisedChains extends SampledChains {
   acceptance?: ArrayLike<number>;
   /** Above 0 where a step broke down. */
   divergent?: ArrayLike<number>;
-  /** `hamiltonian`: E + kinetic energy right after the momenta are drawn, from which E-BFMI is taken. */
+  /** `hamiltonian`: E + kinetic energy of the state that each step ends in, from which E-BFMI is taken. */
   extra?: Readonly<Record<string, { values: ArrayLike<number> }>>;
+  /** Steps a draw (default 1). */
+  thin?: number;
   kernel?: string;
   /** Whether the kernel leaves the target invariant exactly. */
   exact?: boolean;
@@ -37,6 +40,8 @@ export interface Summary {
   draws: number;
   chains: number;
   rows: SummaryRow[];
+  /** E-BFMI of each chain; empty for a kernel without momenta, NaN where it cannot be had: then a note says why. */
+  bfmi: number[];
   /** What is wrong with the chains, each with what to do about it. */
   warnings: string[];
   /** What the numbers do not cover, though nothing is wrong. */
@@ -72,13 +77,15 @@ export function summary(chains: SummarisedChains, { names, essPerChain = leastEs
   // Equal energies are no fault of the chains: a uniform target has them.
   const findings = energy && !energy.constant ? [...coordinates, energy] : coordinates;
   const leastEss = essPerChain * chains.chains;
-  const warnings = warningsOn(chains, coordinates, findings, leastEss);
+  const bfmi = bfmiFinding(chains);
+  const warnings = warningsOn(chains, coordinates, findings, bfmi, leastEss);
   const plain = {
     draws: chains.draws,
     chains: chains.chains,
     rows: findings.map(({ row }) => row),
+    bfmi: bfmi.values,
     warnings,
-    notes: notesOn(chains, findings),
+    notes: notesOn(chains, findings, bfmi),
     ok: warnings.length === 0,
     leastEss
   };

@@ -3,6 +3,8 @@ export interface Chains {
   /** Kept draws of each chain. */
   draws: number;
   chains: number;
+  /** Steps a draw. */
+  thin: number;
   /** Shape of one event. */
   event: number[];
   /** Positions [draws, chains, ...event]. */

@@ -56,7 +56,7 @@ export async function draw<P>({ kernel, energy, params, settings, key, thin, chu
         tf.dispose([before as never, numbers]);
         run.state = state as unknown as KernelState;
         run.step = first + count;
-        const sum = (name: string): number => total(records[name] as Tensor, count) * (before.position.shape[0] as number);
+        const sum = (name: string): number => total(records[name] as Tensor, count, before.position.shape[0] as number);
         run.evaluations.energies += sum('energyEvaluations');
         run.evaluations.gradients += sum('gradientEvaluations');
         if (keep) keepRecords(run.records, records, first, count, chunks.steps);
@@ -117,6 +117,7 @@ function keepRecords(kept: Records, records: Record<string, Tensor>, first: numb
   }
 }
 
-function total(rows: Tensor, count: number): number {
-  return (rows.dataSync() as Float32Array).subarray(0, count).reduce((sum, value) => sum + value, 0);
+/** Evaluations of all chains. A kernel may report a mean over its chains, which float32 knows but nearly: the sum is a whole number. */
+function total(rows: Tensor, count: number, chains: number): number {
+  return (rows.dataSync() as Float32Array).subarray(0, count).reduce((sum, value) => sum + Math.round(value * chains), 0);
 }

@@ -22,11 +22,14 @@ export const divergenceThreshold = 1000;
 /**
  * Hamiltonian Monte Carlo: fresh momenta r ~ N(0, m⁻¹), a leapfrog trajectory of given length, accepted with probability min(1, exp(H(x, r) - H(x', r'))).
  * Exact, at one gradient a leapfrog step. Its warm-up aims at an acceptance of 0.8 (0.651 is optimal in the limit of many dimensions; a higher one is robust).
+ * With a given number of steps, acceptance is no falling function of the step size: on a Gaussian it rises again wherever a trajectory comes round, and drops to 0
+ * where the step exceeds twice the smallest standard deviation (in units of √m). A target acceptance below some 0.7 may be met nowhere: jitter evens this out.
  * On N(0, 1) a trajectory is a linear map M, and the mean acceptance is (4/π) atan(1/√λ), λ the larger eigenvalue of MᵀM.
+ * @returns a kernel whose `extra.hamiltonian` [n] holds H of the state that each chain is left in, from which E-BFMI is taken.
  * @throws ArgumentError for a step size or number of steps that is not positive, or a jitter outside [0, 1).
  * References: Duane et al. 1987; Neal 2011; Beskos et al. 2013 (0.651).
  */
-export function hmc({ stepSize, leapfrogSteps = 10, jitter = 0, inverseMass = 1 }: HmcOptions = {}): Kernel {
+export function hmc({ stepSize, leapfrogSteps = 10, jitter = 0, inverseMass }: HmcOptions = {}): Kernel {
   checkPositive('hmc: stepSize', stepSize);
   checkPositive('hmc: inverseMass', inverseMass);
   if (!Number.isInteger(leapfrogSteps) || leapfrogSteps < 1) {
@@ -36,8 +39,9 @@ export function hmc({ stepSize, leapfrogSteps = 10, jitter = 0, inverseMass = 1 
   return metropolis(
     {
       name: 'HMC',
-      settings: { stepSize: stepSize ?? 0.1, leapfrogSteps, inverseMass, ...(jitter > 0 ? { jitter } : {}) },
+      settings: { stepSize: stepSize ?? 0.1, leapfrogSteps, inverseMass: inverseMass ?? 1, ...(jitter > 0 ? { jitter } : {}) },
       stepSizeGiven: stepSize !== undefined,
+      inverseMassGiven: inverseMass !== undefined,
       init: (potential, position) => {
         const [energy, gradient] = potential.energyAndGradient(position);
         return { position, energy, gradient };
@@ -49,13 +53,14 @@ export function hmc({ stepSize, leapfrogSteps = 10, jitter = 0, inverseMass = 1 
         const steps = tf.cast(settings.leapfrogSteps!, 'int32');
         const start = { position, momentum, energy, gradient: gradient! };
         const end = leapfrog(potential, start, step, settings.inverseMass!, steps);
-        const lost = tf.sub(kineticEnergy(momentum, settings.inverseMass!), kineticEnergy(end.momentum, settings.inverseMass!)) as Tensor1D;
-        const error = tf.sub(tf.sub(end.energy, energy), lost);
-        // NaN compares false, so ask whether all is well.
-        const divergent = tf.sub(1, tf.cast(tf.less(error, divergenceThreshold), 'float32')) as Tensor1D;
+        const kinetic: [Tensor1D, Tensor1D] = [kineticEnergy(momentum, settings.inverseMass!), kineticEnergy(end.momentum, settings.inverseMass!)];
+        const error = tf.sub(tf.sub(end.energy, energy), tf.sub(...kinetic));
+        // NaN compares false, so ask whether all is well; an energy of minus infinity is not.
+        const sound = tf.logicalAnd(tf.less(error, divergenceThreshold), tf.isFinite(error));
+        const divergent = tf.sub(1, tf.cast(sound, 'float32')) as Tensor1D;
         return {
           state: { position: end.position, energy: end.energy, gradient: end.gradient },
-          logRatio: lost,
+          kinetic,
           energyEvaluations: 0,
           gradientEvaluations: settings.leapfrogSteps!,
           divergent

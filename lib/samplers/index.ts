@@ -1,4 +1,5 @@
 export * from './chains';
+export * from './gibbs';
 export * from './hmc';
 export { perChain, sumOverEvent } from './kernel';
 export type { Info, Kernel, KernelState, Settings, SettingTensors } from './kernel';
@@ -7,6 +8,8 @@ export * from './langevin-step';
 export * from './leapfrog';
 export * from './mala';
 export * from './metropolis';
+export * from './metropolis-flip';
+export * from './nuts';
 export { potentialOf } from './potential';
 export type { Potential } from './potential';
 export * from './parallel-tempering';

@@ -23,11 +23,11 @@ export interface Info {
   divergent: Tensor1D;
   /** Where the chain would have gone, [n, ...event]. */
   proposal: Tensor;
-  /** Evaluations of E a chain in this step, beyond those that come with a gradient. */
+  /** Evaluations of E a chain in this step, beyond those that come with a gradient: the mean over the chains where they differ. */
   energyEvaluations: Scalar;
-  /** Evaluations of ∇E a chain in this step. */
+  /** Evaluations of ∇E a chain in this step, the mean likewise. */
   gradientEvaluations: Scalar;
-  /** What else the kernel has to say, a tensor each: `sample` keeps their means over the run. */
+  /** What else the kernel has to say, a tensor each: `sample` keeps their means over the steps of a draw. */
   extra?: Record<string, Tensor>;
 }
 
@@ -55,6 +55,10 @@ export interface Kernel {
   readonly targetAcceptance?: number;
   /** Whether the user chose the step size: then the warm-up leaves it alone. */
   readonly stepSizeGiven?: boolean;
+  /** Whether the user chose the inverse mass: likewise, unless asked to adapt it. */
+  readonly inverseMassGiven?: boolean;
+  /** Whether its steps stay on the states of two-valued events: binary ones and spins. */
+  readonly discrete?: boolean;
   init(potential: Potential, position: Tensor): KernelState;
   step(potential: Potential, settings: SettingTensors, key: Key, state: KernelState): [KernelState, Info];
 }

@@ -17,7 +17,7 @@ export interface LangevinProposalOptions {
  * The Langevin proposal: x' = x - η m ∇E(x) + √(2ηTm) z, z ~ N(0, I), with the log-ratio of its densities both ways.
  * @throws ArgumentError for a step size that is not positive or a negative temperature.
  */
-export function langevinProposal({ stepSize, temperature = 1, inverseMass = 1 }: LangevinProposalOptions): Proposal {
+export function langevinProposal({ stepSize, temperature = 1, inverseMass }: LangevinProposalOptions): Proposal {
   checkPositive('langevinProposal: stepSize', stepSize);
   checkPositive('langevinProposal: inverseMass', inverseMass);
   if (!(temperature >= 0 && Number.isFinite(temperature))) {
@@ -25,8 +25,9 @@ export function langevinProposal({ stepSize, temperature = 1, inverseMass = 1 }:
   }
   return {
     name: 'Langevin',
-    settings: { stepSize: stepSize ?? 0.1, temperature, inverseMass },
+    settings: { stepSize: stepSize ?? 0.1, temperature, inverseMass: inverseMass ?? 1 },
     stepSizeGiven: stepSize !== undefined,
+    inverseMassGiven: inverseMass !== undefined,
     init: (potential, position) => {
       const [energy, gradient] = potential.energyAndGradient(position);
       return { position, energy, gradient };

@@ -24,10 +24,11 @@ export function leapfrog(potential: Potential, start: PhasePoint, stepSize: Tens
   const half = tf.mul(0.5, stepSize);
   const between = typeof steps === 'number' ? steps - 1 : tf.sub(steps, tf.scalar(1, 'int32'));
   const opened = { position: start.position, momentum: kick(start.momentum, start.gradient, half) };
-  const last = loop(between, opened, (_, { position, momentum }) => {
+  const whole = (_: unknown, { position, momentum }: typeof opened): typeof opened => {
     const moved = drift(position, momentum);
     return { position: moved, momentum: kick(momentum, potential.gradient(moved), stepSize) };
-  });
+  };
+  const last = between === 0 ? opened : loop(between, opened, whole);
   // The last step stands outside of the loop: only there is the energy needed.
   const position = drift(last.position, last.momentum);
   const [energy, gradient] = potential.energyAndGradient(position);

@@ -1,4 +1,4 @@
-import { ArgumentError } from '../engine';
+import { ArgumentError, ShapeError, tf } from '../engine';
 import { checkBatch } from '../energies';
 import type { Kernel } from './kernel';
 import type { SampleOptions } from './sample';
@@ -27,7 +27,7 @@ export function planOf(kernel: Kernel, energy: { readonly name: string; readonly
     chains: options.initial?.shape[0] ?? options.chains ?? 4,
     target: options.adapt?.target ?? kernel.targetAcceptance ?? 0,
     stepSize,
-    mass: stepSize && (options.adapt?.mass ?? kernel.settings.inverseMass !== undefined)
+    mass: stepSize && (options.adapt?.mass ?? (kernel.settings.inverseMass !== undefined && !kernel.inverseMassGiven))
   };
   for (const [name, least] of [
     ['draws', 1],
@@ -45,9 +45,22 @@ export function planOf(kernel: Kernel, energy: { readonly name: string; readonly
     fail('warmup', '0 with a step size to be found', 'a warm-up', `Give ${kernel.name} a stepSize, or the run a warm-up: { warmup: 500 }.`);
   }
   if (stepSize && !(plan.target > 0 && plan.target < 1)) fail('adapt.target', plan.target, 'a number between 0 and 1');
+  checkMass(kernel, energy.event);
   const size = energy.event.reduce((product, length) => product * length, plan.draws * plan.chains);
   if (size >= 2 ** 31) fail('draws', `${plan.draws} draws of ${plan.chains} chains, ${size} numbers`, 'fewer than 2^31', 'Thin: { thin: 10 }.');
   return plan;
+}
+
+/** @throws ShapeError, ArgumentError for an inverse mass that is no diagonal of positive numbers. */
+function checkMass({ name, settings }: Kernel, event: readonly number[]): void {
+  const mass = settings.inverseMass;
+  if (!(mass instanceof tf.Tensor)) return;
+  if (mass.rank > 0 && (mass.rank !== event.length || event.some((length, i) => mass.shape[i] !== length))) {
+    const expected = `one number, or shaped like an event: [${event.join(', ')}]`;
+    throw new ShapeError(`${name}: inverseMass`, { given: `a tensor of shape [${mass.shape.join(', ')}]`, expected });
+  }
+  const bad = Array.from(mass.dataSync()).find((value) => !(value > 0 && Number.isFinite(value)));
+  if (bad !== undefined) throw new ArgumentError(`${name}: inverseMass`, { given: String(bad), expected: 'positive numbers' });
 }
 
 function fail(name: string, given: unknown, expected: string, remedy?: string): never {

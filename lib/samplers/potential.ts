@@ -1,10 +1,12 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, grad, tf, valueAndGradWithExtra } from '../engine';
 import type { Key } from '../engine';
-import type { Energy } from '../energies';
+import type { Energy, Support } from '../energies';
 
 /** An energy with its parameters bound: all that a kernel sees of a model. `x` is a batch [n, ...event] of the chains' positions. */
 export interface Potential {
+  /** Values that an event's components may take. */
+  readonly support: Support;
   /** E(x), [n]. */
   energy(x: Tensor): Tensor1D;
   /** E(x) [n] and ∇ₓE(x), shaped like `x`, in one pass. */
@@ -23,6 +25,7 @@ export function potentialOf<P>(energy: Energy<P>, params: P): Potential {
     throw new ArgumentError(subject, { given: `${energy.name}, which has no ${what}`, expected: `an energy with ${what}`, remedy });
   };
   return fromEnergies(
+    energy.support ?? 'real',
     (x) => energy.energy(params, x),
     (key, x) =>
       energy.minibatchEnergy?.(params, key, x) ?? lacks('sgld', 'minibatchEnergy', 'Sample it with ula, or give the energy a minibatchEnergy.'),
@@ -30,16 +33,27 @@ export function potentialOf<P>(energy: Energy<P>, params: P): Potential {
   );
 }
 
-/** The potential βE(x), with a β for each row of the batch: [n]. Its law is p^β. */
+/**
+ * The potential βE(x), with a β for each row of the batch: [n]. Its law is p^β, which the model's own transition does not leave invariant:
+ * asked for it, the potential throws an ArgumentError.
+ */
 export function tempered(potential: Potential, beta: Tensor): Potential {
   return fromEnergies(
+    potential.support,
     (x) => tf.mul(potential.energy(x), beta) as Tensor1D,
     (key, x) => tf.mul(potential.minibatch(key, x)[0], beta) as Tensor1D,
-    (key, x) => potential.transition(key, x)
+    () => {
+      throw new ArgumentError('gibbs', {
+        given: 'a tempered energy, whose own transition is that of the energy at temperature 1',
+        expected: 'a kernel that looks at the energy alone',
+        remedy: 'Temper metropolisFlip() instead.'
+      });
+    }
   );
 }
 
 function fromEnergies(
+  support: Support,
   energy: (x: Tensor) => Tensor1D,
   minibatchEnergy: (key: Key, x: Tensor) => Tensor1D,
   transition: (key: Key, x: Tensor) => Tensor
@@ -55,6 +69,7 @@ function fromEnergies(
     };
   };
   return {
+    support,
     energy,
     energyAndGradient: withGradient(energy),
     gradient: grad((x: Tensor) => tf.sum(energy(x))),

@@ -12,13 +12,14 @@ export interface RandomWalkOptions {
 }
 
 /** The symmetric proposal x' = x + σ √m z, z ~ N(0, I), m the inverse mass. */
-export function gaussianProposal({ stepSize, inverseMass = 1 }: RandomWalkOptions = {}): Proposal {
+export function gaussianProposal({ stepSize, inverseMass }: RandomWalkOptions = {}): Proposal {
   checkPositive('gaussianProposal: stepSize', stepSize);
   checkPositive('gaussianProposal: inverseMass', inverseMass);
   return {
     name: 'random walk',
-    settings: { stepSize: stepSize ?? 1, inverseMass },
+    settings: { stepSize: stepSize ?? 1, inverseMass: inverseMass ?? 1 },
     stepSizeGiven: stepSize !== undefined,
+    inverseMassGiven: inverseMass !== undefined,
     init: (potential, position) => ({ position, energy: potential.energy(position) }),
     propose: (potential, settings, key, { position }) => {
       const scale = tf.mul(settings.stepSize!, tf.sqrt(settings.inverseMass!));

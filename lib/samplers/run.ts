@@ -121,7 +121,12 @@ export function runFrom(checkpoint: Checkpoint, draws: number): Run {
 }
 
 /** The draws so far. */
-export function chainsOf(kernel: Kernel, energy: { readonly name: string; readonly event: readonly number[] }, run: Run, chains: number): Chains {
+export function chainsOf(
+  kernel: Kernel,
+  energy: { readonly name: string; readonly event: readonly number[] },
+  run: Run,
+  { chains, thin }: { chains: number; thin: number }
+): Chains {
   const done = run.phase === 'draws' ? run.step : 0;
   const rows = (name: string): Float32Array => {
     const { values, shape } = run.records[name] ?? { values: new Float32Array(0), shape: [1] };
@@ -132,6 +137,7 @@ export function chainsOf(kernel: Kernel, energy: { readonly name: string; readon
   return {
     draws: done,
     chains,
+    thin,
     event: [...energy.event],
     values: rows('values'),
     energies: rows('energies'),

@@ -5,7 +5,7 @@ import type { Kernel } from 'ebm';
 import { dualAveragingStep, startDualAveraging } from 'ebm/dist/samplers/adaptation/dual-averaging';
 import { inverseMassFrom, runningVarianceStep, startRunningVariance } from 'ebm/dist/samplers/adaptation/running-variance';
 import { warmUpWindows } from 'ebm/dist/samplers/adaptation/windows';
-import { estimate, key } from './support';
+import { agrees, estimate, key } from './support';
 
 test('dual averaging is Hoffman and Gelman’s recursion', () => {
   const [target, gamma, t0, kappa] = [0.8, 0.05, 10, 0.75];
@@ -85,13 +85,63 @@ test('the warm-up reaches the acceptance it aims at and finds the variances', as
   }
 });
 
-test('a far start does not pass for a large variance; a step size that was given stays', async () => {
+/** The acceptance that dual averaging ends with, in doubles, were acceptances known without noise: (2/π) atan(2/σ) on N(0, 1). */
+function endsWith(target: number, start: number, steps: number): number {
+  const accepts = (log: number): number => (2 / Math.PI) * Math.atan(2 / Math.exp(log));
+  let [gap, log, average] = [0, Math.log(start), Math.log(start)];
+  for (let t = 1; t <= steps; t++) {
+    gap += (target - accepts(log) - gap) / (t + 10);
+    log = Math.log(10 * start) - (Math.sqrt(t) / 0.05) * gap;
+    average += t ** -0.75 * (log - average);
+  }
+  return accepts(average);
+}
+
+test('a target of one’s own is met: random-walk Metropolis on N(0, 1) ends where the recursion ends', async () => {
+  const normal = gaussian();
+  const params = normal.init(key);
+  for (const target of [0.3, 0.6, 0.9]) {
+    const options = { key, chains: 2000, warmup: 500, draws: 20, mode: 'xla', adapt: { target, mass: false } } as const;
+    const { acceptance, settings } = await sample(randomWalkMetropolis(), normal, params, options);
+    const stepSize = settings.stepSize as number;
+    const reached = (2 / Math.PI) * Math.atan(2 / stepSize);
+    // The first guess is a power of two, and moves the end by less than the noise of 2,000 chains: 0.01 in each of the last steps.
+    const ends = [1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8].map((start) => endsWith(target, start, 500));
+    assert.ok(reached > Math.min(...ends) - 0.005 && reached < Math.max(...ends) + 0.005, `target ${target}: ${reached}, not in ${ends.join(' ')}`);
+    assert.ok(Math.abs(reached - target) < 0.015, `target ${target}: ${reached}`);
+    const chainMean = Array.from({ length: 2000 }, (_, c) => Array.from({ length: 20 }, (__, t) => acceptance[t * 2000 + c]!));
+    agrees(estimate(chainMean.map((values) => estimate(values).mean)), reached, `acceptance of draws, target ${target}`);
+  }
+  tf.dispose(params as never);
+});
+
+test('other kernels meet theirs, from near and far, where acceptance falls gently with the step', async () => {
+  // 30 dimensions of unlike scales: of few dimensions HMC's acceptance is a comb (see hmc), which no search can steer.
+  const many = gaussian({ covariance: Array.from({ length: 30 }, (_, i) => 0.04 * 1.2 ** i) });
+  const params = many.init(key);
+  const far = tf.fill([50, 30], 20);
+  for (const kernel of [mala(), hmc({ leapfrogSteps: 4, jitter: 0.3 })]) {
+    for (const target of [0.5, 0.9]) {
+      for (const start of [{ initial: far }, { chains: 50 }]) {
+        const { acceptance } = await sample(kernel, many, params, { key, ...start, warmup: 500, draws: 60, mode: 'xla', adapt: { target } });
+        const { mean } = estimate(acceptance);
+        // Other keys spread it by 0.01; and the search averages log ε over steps that swing about the target, of which acceptance is a bent function: up to 0.04.
+        assert.ok(Math.abs(mean - target) < 0.04 + 4.5 * 0.01, `${kernel.name}, target ${target}: acceptance ${mean}`);
+      }
+    }
+  }
+  tf.dispose([params, far] as never);
+});
+
+test('a far start does not pass for a large variance; a step size that was given stays, and so does a mass', async () => {
   const params = energy.init(key);
   const far = tf.fill([100, 3], 40);
   const kernel = hmc({ leapfrogSteps: 5 });
   const chains = await sample(kernel, energy, params, { key, initial: far, warmup: 150, draws: 1, mode: 'xla' });
   const given = await sample(hmc({ stepSize: 0.1, leapfrogSteps: 5 }), energy, params, { key, chains: 100, warmup: 150, draws: 1, mode: 'xla' });
+  const massGiven = await sample(hmc({ inverseMass: 2, leapfrogSteps: 5 }), energy, params, { key, chains: 3, warmup: 30, draws: 1, mode: 'eager' });
   tf.dispose([params, far] as never);
+  assert.equal(massGiven.settings.inverseMass, 2);
   const mass = chains.settings.inverseMass as Float32Array;
   variances.forEach((variance, i) => assert.ok(mass[i]! / variance > 0.5 && mass[i]! / variance < 2, `${mass[i]} for ${variance}`));
   assert.equal(given.settings.stepSize, Math.fround(0.1));

@@ -9,11 +9,16 @@ import { key, settingsOf } from './support';
 
 /** A factory, a kernel it makes, and whether that must be exact. */
 const table: [factory: string, kernel: Kernel, exact: boolean][] = [
+  ['gibbs', ebm.gibbs(), true],
+  ['gibbs', ebm.gibbs({ sweeps: 2 }), true],
   ['hmc', ebm.hmc({ stepSize: 0.3, leapfrogSteps: 3 }), true],
   ['hmc', ebm.hmc({ stepSize: 0.3, leapfrogSteps: 3, jitter: 0.2 }), true],
   ['mala', ebm.mala({ stepSize: 0.3 }), true],
   ['metropolis', ebm.metropolis(ebm.gaussianProposal({ stepSize: 1 })), true],
   ['metropolis', ebm.metropolis(ebm.langevinProposal({ stepSize: 0.3 }), { name: 'mine' }), true],
+  ['metropolisFlip', ebm.metropolisFlip(), true],
+  ['nuts', ebm.nuts({ stepSize: 0.3 }), true],
+  ['nuts', ebm.nuts({ stepSize: 0.3, maxTreeDepth: 1 }), true],
   ['parallelTempering', ebm.parallelTempering(ebm.mala({ stepSize: 0.3 }), { temperatures: [1, 2] }), true],
   ['parallelTempering', ebm.parallelTempering(ebm.ula({ stepSize: 0.3 }), { temperatures: [1, 2] }), false],
   ['randomWalkMetropolis', ebm.randomWalkMetropolis({ stepSize: 1 }), true],
@@ -24,7 +29,13 @@ const table: [factory: string, kernel: Kernel, exact: boolean][] = [
 
 const [chains, event] = [6, 3];
 const normal = gaussian({ dimension: event });
-const energy: Energy<GaussianParams> = { ...normal, minibatchEnergy: (params, _, x): Tensor1D => normal.energy(params, x) };
+const energy: Energy<GaussianParams> = {
+  ...normal,
+  minibatchEnergy: (params, _, x): Tensor1D => normal.energy(params, x),
+  transition: (_, stepKey, x) => random.normal(stepKey, x.shape)
+};
+/** The same formula on events of two values, for the kernels that flip them. */
+const bits: Energy<GaussianParams> = { ...energy, support: 'binary' };
 
 test('the table holds every exported function that makes a kernel', () => {
   const listed = [...new Set(table.map(([factory]) => factory))];
@@ -37,8 +48,9 @@ for (const [factory, kernel, exact] of table) {
     const inStep = (f: (x: Tensor, result: ReturnType<Kernel['step']>, again: ReturnType<Kernel['step']>) => void): void => {
       const before = tf.memory().numTensors;
       tf.tidy(() => {
-        const potential = potentialOf(energy, energy.init(key));
-        const x = random.normal(key, [chains, event]);
+        const flips = factory === 'metropolisFlip';
+        const potential = potentialOf(flips ? bits : energy, energy.init(key));
+        const x = flips ? random.bernoulli(key, 0.5, [chains, event]) : random.normal(key, [chains, event]);
         const start = kernel.init(potential, x);
         assert.deepEqual([start.position.shape, start.energy.shape], [[chains, event], [chains]]);
         if (start.gradient) assert.deepEqual(start.gradient.shape, [chains, event]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { banana, doubleWell, gaussian, gaussianMixture, hmc, mala, parallelTempering, randomWalkMetropolis, sample, tf } from 'ebm';
+import { banana, doubleWell, gaussian, gaussianMixture, hmc, mala, nuts, parallelTempering, randomWalkMetropolis, sample, tf } from 'ebm';
 import type { Chains, Energy, Kernel, Moments } from 'ebm';
 import { agrees, chainMeans, estimate, key } from './support';
 
@@ -31,6 +31,7 @@ const kernels: Kernel[] = [
   mala({ stepSize: 0.35 }),
   hmc({ stepSize: 0.45, leapfrogSteps: 3 }),
   hmc({ stepSize: 0.45, leapfrogSteps: 3, jitter: 0.4 }),
+  nuts({ stepSize: 0.45, maxTreeDepth: 6 }),
   parallelTempering(randomWalkMetropolis({ stepSize: 1.2 }), { temperatures: [1, 2.5] }),
   parallelTempering(hmc({ stepSize: 0.45, leapfrogSteps: 3 }), { temperatures: [1, 2.5] })
 ];

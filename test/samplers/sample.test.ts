@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { after, describe, test } from 'node:test';
-import { AbortedError, DataError, gaussian, hmc, parallelTempering, random, randomWalkMetropolis, sample, tf } from 'ebm';
+import { AbortedError, DataError, gaussian, hmc, nuts, parallelTempering, random, randomWalkMetropolis, sample, tf } from 'ebm';
 import type { Chains, Kernel, PartialSample, SampleOptions } from 'ebm';
 import { loadedPrograms } from 'ebm/dist/engine/compiled';
 import { key } from './support';
@@ -62,6 +62,14 @@ test('shapes, names and counts are as described; energies belong to the position
 
 test('thinning by 7 keeps every seventh draw, bit for bit', async () => {
   const [all, thinned] = [await run(walk, { draws: 140 }), await run(walk, { draws: 20, thin: 7 })];
+  const leaps = hmc({ stepSize: 0.5, leapfrogSteps: 2 });
+  const [each, means] = [await run(leaps, { draws: 14, mode: 'eager' }), await run(leaps, { draws: 2, thin: 7, mode: 'eager' })];
+  assert.deepEqual([each.thin, means.thin], [1, 7]);
+  means.extra.hamiltonian!.values.forEach((value, i) => {
+    const [draw, chain] = [Math.floor(i / 3), i % 3];
+    const mean = [0, 1, 2, 3, 4, 5, 6].reduce((sum, k) => sum + each.extra.hamiltonian!.values[3 * (7 * draw + k) + chain]! / 7, 0);
+    assert.ok(Math.abs(value - mean) < 1e-5 * Math.max(1, mean), `H of draw ${draw}, chain ${chain}`);
+  });
   for (let draw = 0; draw < 20; draw++) {
     assert.deepEqual(thinned.values.slice(6 * draw, 6 * draw + 6), all.values.slice(6 * (7 * draw + 6), 6 * (7 * draw + 7)), `draw ${draw}`);
     const mean = [0, 1, 2, 3, 4, 5, 6].reduce((sum, i) => sum + all.acceptance[3 * (7 * draw + i)]! / 7, 0);
@@ -113,6 +121,30 @@ describe('a run that is stopped and resumed is the run that was not, bit for bit
   }
 });
 
+test('so is one of trees that adapt', async () => {
+  const adapting = nuts({ maxTreeDepth: 4 });
+  const options = { warmup: 60, draws: 60 };
+  const whole = numbers(await run(adapting, options));
+  assert.deepEqual([whole.extra.treeDepth!.shape, whole.extra.hamiltonian!.values.length], [[60, 3], 180]);
+  for (const [phase, steps] of [
+    ['warm-up', 20],
+    ['draws', 3]
+  ] as const) {
+    const { checkpoint } = (await stopped(adapting, options, phase, steps)).partial as PartialSample;
+    assert.deepEqual(numbers(await run(adapting, { ...options, resume: checkpoint })), whole, phase);
+  }
+});
+
+test('the shortest of runs and warm-ups are runs', async () => {
+  for (const kernel of [hmc({ leapfrogSteps: 2 }), nuts({ maxTreeDepth: 2 })]) {
+    for (const warmup of [1, 2, 19, 20, 21]) {
+      const { values, settings } = await run(kernel, { warmup, draws: 1, chains: 1, mode: 'eager' });
+      assert.ok(values.length === 2 && values.every(Number.isFinite), `${warmup} steps`);
+      assert.ok((settings.stepSize as number) > 0 && (settings.stepSize as number) < Infinity);
+    }
+  }
+});
+
 test('a kernel with replicas and extras resumes as well', async () => {
   const kernel = parallelTempering(walk, { temperatures: [1, 3] });
   const whole = numbers(await run(kernel, { draws: 200 }));
@@ -161,6 +193,7 @@ test('no tensor is left behind: by a run, an abort, a refusal', async () => {
   const before = tf.memory().numTensors;
   await run(walk, { warmup: 5, thin: 3, draws: 20 });
   await run(hmc({ leapfrogSteps: 3 }), { warmup: 60, draws: 20 });
+  await run(nuts({ maxTreeDepth: 3 }), { warmup: 20, draws: 5, mode: 'eager' });
   await run(parallelTempering(walk, { temperatures: [1, 2] }), { draws: 5, mode: 'eager' });
   await stopped(hmc({ leapfrogSteps: 3 }), { warmup: 400, draws: 300 }, 'warm-up', 3);
   await assert.rejects(run(walk, { draws: 0 }));

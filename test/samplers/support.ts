@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
-import { potentialOf, random, tf } from 'ebm';
+import { jit, potentialOf, random, tf } from 'ebm';
 import type { Chains, Energy, Kernel, KernelState, Key } from 'ebm';
 
 export const key = random.key(4);
@@ -37,20 +37,43 @@ export function chainMeans({ values, draws, chains, event }: Chains, coordinate:
 
 /** What one step does, operation by operation, from an exact start: the new positions and the probabilities of acceptance. */
 export function oneStep<P>(kernel: Kernel, energy: Energy<P>, x: Tensor, stepKey: Key, change?: (state: KernelState) => KernelState): StepValues {
-  const values: StepValues = { position: [], acceptance: [] };
+  const values: StepValues = { position: [], acceptance: [], divergent: [] };
   tf.tidy(() => {
     const potential = potentialOf(energy, energy.init(key));
     const start = kernel.init(potential, x);
     const [state, info] = kernel.step(potential, settingsOf(kernel), stepKey, change ? change(start) : start);
     values.position = Array.from(state.position.dataSync());
     values.acceptance = Array.from(info.acceptance.dataSync());
+    values.divergent = Array.from(info.divergent.dataSync());
   });
   return values;
+}
+
+/** The same as one XLA program. */
+export function oneCompiledStep<P>(kernel: Kernel, energy: Energy<P>, x: Tensor, stepKey: Key): StepValues {
+  const step = jit(
+    (params: P, at: Tensor, its: Key, settings: Record<string, Tensor>) => {
+      const potential = potentialOf(energy, params);
+      const [{ position }, { acceptance, divergent }] = kernel.step(potential, settings, its, kernel.init(potential, at));
+      return { position, acceptance, divergent };
+    },
+    { mode: 'xla', name: `one step of ${kernel.name}` }
+  );
+  try {
+    return tf.tidy(() => {
+      const result = step(energy.init(key) as never, x as never, stepKey as never, settingsOf(kernel) as never) as unknown as Record<string, Tensor>;
+      const list = (name: string): number[] => Array.from(result[name]!.dataSync());
+      return { position: list('position'), acceptance: list('acceptance'), divergent: list('divergent') } as never;
+    }) as unknown as StepValues;
+  } finally {
+    step.dispose();
+  }
 }
 
 interface StepValues {
   position: number[];
   acceptance: number[];
+  divergent: number[];
 }
 
 export function settingsOf({ settings }: Kernel): Record<string, Tensor> {

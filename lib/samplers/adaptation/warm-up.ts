@@ -115,8 +115,9 @@ export async function warmUp<P>({ kernel, energy, params, key, target, adaptMass
 function warmUpProgram<P>(kernel: Kernel, energy: Energy<P>): Program {
   return (start, adaptation, settings, params, key, first, count, target) => {
     const potential = potentialOf(energy, params as P);
-    const zero = tf.scalar(0);
-    const sums = { acceptance: zero, energies: zero, gradients: zero };
+    // Whole numbers: float32 would lose count beyond 2^24.
+    const none = tf.scalar(0, 'int32');
+    const sums = { acceptance: tf.scalar(0), energies: none, gradients: none };
     return loop(count!, { state: start, adaptation, sums } as never, (i, carry) => {
       const now = carry as unknown as Result;
       const search = part<DualAveraging>(now.adaptation, 'step');
@@ -124,6 +125,7 @@ function warmUpProgram<P>(kernel: Kernel, energy: Energy<P>): Program {
       const [state, info] = kernel.step(potential, adapted, random.foldIn(key, tf.add(first!, i) as Scalar), now.state);
       const acceptance = tf.mean(info.acceptance);
       const chains = state.position.shape[0] as number;
+      const ofAll = (mean: Tensor): Tensor => tf.cast(tf.round(tf.mul(chains, mean)), 'int32');
       return {
         state,
         adaptation: {
@@ -132,8 +134,8 @@ function warmUpProgram<P>(kernel: Kernel, energy: Energy<P>): Program {
         },
         sums: {
           acceptance: tf.add(now.sums.acceptance, acceptance),
-          energies: tf.add(now.sums.energies, tf.mul(chains, info.energyEvaluations)),
-          gradients: tf.add(now.sums.gradients, tf.mul(chains, info.gradientEvaluations))
+          energies: tf.add(now.sums.energies, ofAll(info.energyEvaluations)),
+          gradients: tf.add(now.sums.gradients, ofAll(info.gradientEvaluations))
         }
       } as never;
     }) as unknown as Result;
