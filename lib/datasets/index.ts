@@ -3,6 +3,8 @@ export * from './digits';
 export * from './idx';
 export * from './labelled-images';
 export * from './mnist';
+export * as patterns from './patterns';
+export type { PatternSet } from './patterns';
 export type { ToyDataset } from './toys';
 export * as toys from './toys';
 export * from './verified-file';

@@ -42,6 +42,7 @@ export function sumOf<P extends readonly unknown[]>(...energies: { [K in keyof P
     name: experts.map(({ name }) => name).join(' + '),
     event: first.event,
     ...(narrowest.support && { support: narrowest.support }),
+    ...(experts.some(({ smooth }) => smooth === false) && { smooth: false }),
     init: (key) => {
       const keys: Key[] = [];
       const params = eachWithKey(key, (expert, ofExpert) => {
@@ -98,11 +99,12 @@ export function shiftBy<P>(energy: Energy<P>, constant: number): Energy<P> {
 
 /** The energy with its values changed; what depends on them in ways unknown is left out. */
 function changed<P>(energy: Energy<P>, name: string, change: (values: Tensor) => Tensor): Energy<P> {
-  const { event, support, minibatchEnergy } = energy;
+  const { event, support, smooth, minibatchEnergy } = energy;
   return {
     name,
     event,
     ...(support && { support }),
+    ...(smooth === false && { smooth }),
     init: (key) => energy.init(key),
     energy: (params, x) => tf.tidy(() => change(energy.energy(params, x)) as Tensor1D),
     ...(minibatchEnergy && {

@@ -30,6 +30,8 @@ export interface Energy<P = unknown> {
   meanEnergyGradient?(params: P, x: Tensor): [mean: Scalar, gradient: P];
   /** Values that an event's components may take (default 'real'). */
   readonly support?: Support;
+  /** False for an energy with kinks in x, a network of rectifiers say: its second derivatives do not tell all (default true). */
+  readonly smooth?: boolean;
 }
 
 /** First and second central moments of events of dimension d: mean [d], covariance [d][d]. */

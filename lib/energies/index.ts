@@ -20,3 +20,4 @@ export * from './rbm-exact-sample';
 export * from './rezende-mohamed';
 export * from './rings';
 export * from './support';
+export * from './uniform-box';

@@ -13,6 +13,9 @@ export type MlpParams = { hidden: Layer[]; output: Tensor2D };
 /** Activations that grow at most linearly: `square` would outgrow the confinement. */
 export type MlpActivation = Exclude<ActivationName, 'square'>;
 
+/** Activations whose slope jumps. */
+const kinked: readonly MlpActivation[] = ['relu', 'leakyRelu', 'selu'];
+
 export interface MlpOptions {
   /** Shape of an event (default `[2]`). */
   event?: readonly number[];
@@ -48,6 +51,7 @@ export function mlp({ event = [2], hidden = [64, 64], activation = 'silu', confi
   return {
     name,
     event,
+    ...(kinked.includes(activation) && { smooth: false }),
     init: (key) => {
       const widths = [dimensions, ...hidden, 1];
       const keys = random.split(key, widths.length - 1);

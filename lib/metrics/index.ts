@@ -1,8 +1,11 @@
 export * from './divergences';
+export * from './exact';
 export * from './importance-sampling';
 export * from './likelihood';
+export * from './mean-field';
 export * from './pareto-shape';
 export * from './partition-function';
+export * from './pseudo-likelihood';
 export { energiesOn, expectation, logDensityOf, logPartitionOf, pointsTensor } from './quadrature';
 export { autocorrelation, integratedAutocorrelationTime } from './autocorrelation';
 export { component, type SampledChains } from './component';
@@ -23,3 +26,4 @@ export type { Statistic } from './pair-sums';
 export type { Points, PointSample } from './points';
 export { totalVariationOfHistogram, type HistogramBins } from './total-variation-of-histogram';
 export { slicedWasserstein, wasserstein1d, type SlicedOptions, type TransportOptions } from './wasserstein';
+export * from './annealing';
