@@ -5,6 +5,7 @@ import {
   bernoulliRbm,
   biasesOfData,
   DataError,
+  float64,
   grad,
   jit,
   logSumExp64,
@@ -144,6 +145,47 @@ test('the expected gradient is minus the gradient of log Z, and of the closed fo
       const shift = Math.fround(values[i]! + h) - Math.fround(values[i]! - h);
       close(-expected[name][i]!, (at(h) - at(-h)) / shift, 1e-6);
     }
+  }
+});
+
+test('the gradient of the exact likelihood is that of its differences, in float64', () => {
+  const [visible, hidden] = [5, 3];
+  const params = someParams(visible, hidden);
+  const states = statesOf(visible);
+  const data = [1, 0, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 0];
+  const names = ['weights', 'visibleBias', 'hiddenBias'] as const;
+  /** -(1/n) Σ log p(v) of numbers as they are: parameters off the float32 grid, too. */
+  const lossAt = (of: Record<(typeof names)[number], number[]>): number => {
+    const freeEnergy = (v: ArrayLike<number>, row: number): number => {
+      let energy = 0;
+      for (let i = 0; i < visible; i++) energy -= v[row * visible + i]! * of.visibleBias[i]!;
+      for (let j = 0; j < hidden; j++) {
+        let input = of.hiddenBias[j]!;
+        for (let i = 0; i < visible; i++) input += v[row * visible + i]! * of.weights[i * hidden + j]!;
+        energy -= Math.log1p(Math.exp(input));
+      }
+      return energy;
+    };
+    const mean = [0, 1, 2].reduce((sum, row) => sum + freeEnergy(data, row) / 3, 0);
+    return mean + logSumExp64(Array.from({ length: 32 }, (_, row) => -freeEnergy(states, row)));
+  };
+  const values = Object.fromEntries(names.map((name) => [name, Array.from(params[name].dataSync())])) as Record<(typeof names)[number], number[]>;
+  const model = rbmExpectedGradient(params);
+  const program = jit(
+    (theta: RbmParams, x: ReturnType<typeof tf.tensor2d>) => grad((at: RbmParams) => tf.mean(bernoulliRbm({ visible, hidden }).energy(at, x)))(theta),
+    {
+      precision: 'float64',
+      mode: 'graph'
+    }
+  );
+  const positive = program(params as never, float64(data, [3, visible]) as never) as unknown as Record<(typeof names)[number], Float64Array>;
+  program.dispose();
+  const h = 1e-5;
+  for (const name of names) {
+    values[name].forEach((value, i) => {
+      const at = (shift: number): number => lossAt({ ...values, [name]: values[name].map((old, k) => (k === i ? value + shift : old)) });
+      close(positive[name][i]! - model[name][i]!, (at(h) - at(-h)) / (2 * h), 1e-9);
+    });
   }
 });
 

@@ -77,7 +77,7 @@ export function boltzmannLogLikelihood(params: BoltzmannParams, data: Tensor | A
 
 /**
  * E_p[∂E/∂θ] by enumeration, in float64: -½ E[x_i x_j] (0 on the diagonal) and -E[x_i], row by row, in a tree like the parameters.
- * Minus this is the gradient of log Z: the 'unlearning' phase in which the machine runs free.
+ * Minus this is the gradient of log Z: the 'unlearning' phase in which the machine runs free. For all pairs: of a machine on a graph only those joined are parameters.
  * @throws as `boltzmannLogPartition`.
  */
 export function boltzmannExpectedGradient(
