@@ -105,7 +105,8 @@ export function trace(name: string, fn: (...args: never[]) => unknown, args: Cal
   let choice: Choice | undefined;
   let lastMode: CompiledMode | undefined;
   const choose = (call: CallArguments): CompiledMode => {
-    const key = `${identity}-${nativeBackend().binding.TF_Version}`;
+    // A choice made with XLA is none for a process that does without.
+    const key = `${identity}-${nativeBackend().binding.TF_Version}${tier() === 'xla' ? '' : `-${tier()}`}`;
     choice ??= rememberedChoice(key);
     if (!choice) {
       choice = measureModes(candidateModes(first, double), (mode) => tf.dispose(execute(mode, call)));

@@ -3,6 +3,7 @@ import { stopGradient, tf, treeMap } from '../engine';
 import { meanEnergyGradient } from '../energies';
 import type { Energy } from '../energies';
 import type { LossResult } from './loss';
+import { tidied } from './tidied';
 
 /**
  * The surrogate whose gradient is that of the likelihood: mean E(positives) - mean E(negatives), the negatives held fixed.
@@ -28,11 +29,13 @@ export function gradientDifference<P>(
   positives: Tensor,
   negatives: Tensor
 ): Omit<LossResult<P, null>, 'state'> & { gradient: P } {
-  const [dataEnergy, dataGradient] = meanEnergyGradient(model, params, positives);
-  const [modelEnergy, modelGradient] = meanEnergyGradient(model, params, negatives);
-  return {
-    loss: tf.sub(dataEnergy, modelEnergy) as Scalar,
-    gradient: treeMap((positive, negative) => tf.sub(positive, negative as Tensor), dataGradient, modelGradient),
-    info: { dataEnergy, modelEnergy }
-  };
+  return tidied(() => {
+    const [dataEnergy, dataGradient] = meanEnergyGradient(model, params, positives);
+    const [modelEnergy, modelGradient] = meanEnergyGradient(model, params, negatives);
+    return {
+      loss: tf.sub(dataEnergy, modelEnergy) as Scalar,
+      gradient: treeMap((positive, negative) => tf.sub(positive, negative as Tensor), dataGradient, modelGradient),
+      info: { dataEnergy, modelEnergy }
+    };
+  });
 }

@@ -1,7 +1,45 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { ArgumentError, loop, random, tf } from '../engine';
+import { ArgumentError, loop, random, tf, treeMap } from '../engine';
 import type { Key } from '../engine';
 import type { Energy, Transition } from '../energies';
+import { checkSupport, potentialOf } from '../samplers';
+import type { Kernel, KernelState, SettingTensors } from '../samplers';
+
+/** The chain that a loss draws its negatives with; without any choice, the model's own. */
+export interface ChainOptions {
+  /** k, the steps of the chain (default 1). */
+  steps?: number;
+  /** The chain's step, made for the model (default: the model's own, block Gibbs for a Boltzmann machine). */
+  transition?: <P>(model: Energy<P>) => Transition<P>;
+  /** A kernel instead: its settings stay as given, so that it must have its step size. At each update it starts anew from the chains' positions. */
+  kernel?: Kernel;
+}
+
+/** k steps of many chains: from x [n, ...event] to where they end. */
+export type Chain<P> = (params: P, key: Key, x: Tensor, steps: number) => Tensor;
+
+/** @throws ArgumentError for steps below 1, a kernel beside a transition, or a kernel that has yet to find its step size. */
+export function checkChain(subject: string, { steps = 1, transition, kernel }: ChainOptions): void {
+  checkSteps(subject, steps);
+  if (transition && kernel) throw new ArgumentError(subject, { given: 'a kernel beside a transition', expected: 'one of them' });
+  if (kernel?.stepSizeGiven === false) {
+    throw new ArgumentError(`${subject}: kernel`, {
+      given: `${kernel.name} without a step size`,
+      expected: 'one with its step size: in training nothing adapts it',
+      remedy: 'Let a run of sample on the model find it.'
+    });
+  }
+}
+
+/** The chain for a model. @throws ArgumentError when there is none, or when a kernel would leave the model's two-valued events. */
+export function chainOf<P>(subject: string, model: Energy<P>, { transition, kernel }: ChainOptions): Chain<P> {
+  if (kernel) {
+    checkSupport(subject, kernel, model);
+    return kernelChain(kernel, model);
+  }
+  const step = transitionOf(subject, model, transition);
+  return (params, key, x, steps) => runChain(step, params, key, x, steps);
+}
 
 /** The chain's step: as given, or the model's own. @throws ArgumentError when there is neither. */
 export function transitionOf<P>(subject: string, model: Energy<P>, given: ((model: Energy<P>) => Transition<P>) | undefined): Transition<P> {
@@ -9,8 +47,8 @@ export function transitionOf<P>(subject: string, model: Energy<P>, given: ((mode
   if (!transition) {
     throw new ArgumentError(subject, {
       given: `${model.name}, which has no Markov chain of its own`,
-      expected: 'a transition',
-      remedy: 'Pass { transition: (model) => langevinStep(model, { stepSize: 0.01 }) }.'
+      expected: 'a transition or a kernel',
+      remedy: 'Pass { transition: (model) => langevinStep(model, { stepSize: 0.01 }) }, or { kernel: mala({ stepSize: 0.01 }) }.'
     });
   }
   return transition;
@@ -22,6 +60,18 @@ export function runChain<P>(transition: Transition<P>, params: P, key: Key, x: T
   const first = transition(params, random.foldIn(key, 0), x);
   if (steps === 1) return first;
   return loop(steps - 1, first, (i, current) => transition(params, random.foldIn(key, tf.add(i, tf.scalar(1, 'int32'))), current));
+}
+
+/** k steps of a kernel with its settings as given. */
+function kernelChain<P>(kernel: Kernel, model: Energy<P>): Chain<P> {
+  return (params, key, x, steps) => {
+    const potential = potentialOf(model, params);
+    const settings = treeMap((value) => value, kernel.settings) as SettingTensors;
+    const start = kernel.init(potential, x);
+    const step = (i: Tensor | number, state: KernelState): KernelState => kernel.step(potential, settings, random.foldIn(key, i as never), state)[0];
+    if (steps === 1) return step(0, start).position;
+    return (loop(steps, start as never, (i, state) => step(i, state as unknown as KernelState) as never) as KernelState).position;
+  };
 }
 
 /** @throws ArgumentError unless k is a positive integer. */

@@ -4,6 +4,7 @@ import type { Key } from '../engine';
 import type { Energy } from '../energies';
 import { gradientDifference } from './gradient-difference';
 import type { Loss } from './loss';
+import { tidied } from './tidied';
 
 /** Draws from the model: (params, key, n) to [n, ...event]. */
 export type NegativeSampler<P> = (params: P, key: Key, n: number) => Tensor;
@@ -30,7 +31,7 @@ export function maximumLikelihood<P>({ negatives, count }: MaximumLikelihoodOpti
         remedy: 'Pass { negatives }, or use contrastiveDivergence or persistentContrastiveDivergence.'
       });
     }
-    return { ...gradientDifference(model, params, batch, draw(params, key, count ?? (batch.shape[0] as number))), state };
+    return tidied(() => ({ ...gradientDifference(model, params, batch, draw(params, key, count ?? (batch.shape[0] as number))), state }));
   };
   return Object.assign(loss, { explicit: true });
 }

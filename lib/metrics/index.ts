@@ -1,10 +1,12 @@
 export * from './divergences';
 export * from './exact';
+export * from './fisher-divergence';
 export * from './importance-sampling';
 export * from './likelihood';
 export * from './mean-field';
 export * from './pareto-shape';
 export * from './partition-function';
+export * from './training-diagnostics';
 export * from './pseudo-likelihood';
 export { energiesOn, expectation, logDensityOf, logPartitionOf, pointsTensor } from './quadrature';
 export { autocorrelation, integratedAutocorrelationTime } from './autocorrelation';

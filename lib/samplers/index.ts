@@ -1,4 +1,5 @@
 export * from './chains';
+export * from './check-support';
 export * from './gibbs';
 export * from './hmc';
 export { perChain, sumOverEvent } from './kernel';

@@ -58,6 +58,7 @@ export function parallelTempering(inner: Kernel, { temperatures }: ParallelTempe
     // A run is known by its kernel's name and settings: other temperatures, another run.
     name: `parallel tempering of ${inner.name} (T = ${temperatures.join(', ')})`,
     exact: inner.exact,
+    ...(inner.discrete && { discrete: true }),
     settings: inner.settings,
     stepSizeGiven: true,
     init: (potential, position) => {

@@ -1,5 +1,7 @@
 import { ArgumentError, ShapeError, tf } from '../engine';
 import { checkBatch } from '../energies';
+import type { Energy } from '../energies';
+import { checkSupport } from './check-support';
 import type { Kernel } from './kernel';
 import type { SampleOptions } from './sample';
 
@@ -15,8 +17,9 @@ export interface Plan {
   target: number;
 }
 
-/** @throws ArgumentError for options out of range or at odds with each other; ShapeError for an `initial` of another shape. */
-export function planOf(kernel: Kernel, energy: { readonly name: string; readonly event: readonly number[] }, options: SampleOptions): Plan {
+/** @throws ArgumentError for options out of range or at odds with each other, or a kernel that would leave the energy's support; ShapeError for an `initial` of another shape. */
+export function planOf(kernel: Kernel, energy: Pick<Energy, 'name' | 'event' | 'support'>, options: SampleOptions): Plan {
+  checkSupport('sample', kernel, energy);
   if (options.initial) checkBatch(energy, options.initial);
   const adjustable = kernel.targetAcceptance !== undefined && kernel.settings.stepSize !== undefined;
   const stepSize = options.adapt?.stepSize ?? (adjustable && kernel.stepSizeGiven === false);

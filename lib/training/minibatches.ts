@@ -6,7 +6,7 @@ import type { Key } from '../engine';
 export interface Minibatches {
   /** Rows a batch. */
   size: number;
-  /** Batches an epoch. */
+  /** Batches an epoch; without end where every batch is the whole. */
   perEpoch: number;
   /** The rows in the order of one epoch: int32 [rows]. The caller disposes it. */
   order(epoch: number): Tensor1D;
@@ -26,7 +26,7 @@ export function minibatches(rows: number, size: number, key: Key): Minibatches {
   const whole = size === rows;
   return {
     size,
-    perEpoch: Math.floor(rows / size),
+    perEpoch: whole ? Infinity : Math.floor(rows / size),
     order: (epoch) => (whole ? tf.range(0, 1, 1, 'int32') : tf.tidy(() => random.permutation(random.foldIn(key, epoch), rows) as Tensor1D)),
     batch: (data, order, position) => {
       if (whole) return data;

@@ -1,18 +1,20 @@
 import { DivergenceError } from '../engine';
 
-/** Training whose loss left the finite numbers; what was good before that is carried in `partial`. */
+/**
+ * Training that left the finite numbers; the last state in which all was finite is carried in `partial`. It may have gone astray before: the log says when.
+ */
 export class TrainingDivergedError extends DivergenceError {
   constructor(
-    loss: string,
-    /** The first step with a loss that is not finite. */
+    /** The update that broke, counted from 1: after `step - 1` updates all was finite. */
     readonly step: number,
-    /** The training as it stood after its last good chunk of steps. */
+    /** What left the finite numbers first: `loss`, a leaf as `gradient.weights`, `state.chains`, `params.layers[0].bias`. */
+    readonly culprit: string,
+    /** How, in words. */
+    how: string,
+    remedy: string,
+    /** The training as it stood before that update, with a checkpoint of it. */
     readonly partial: unknown
   ) {
-    super('train', {
-      given: `a loss that is not finite at step ${step} (${loss})`,
-      expected: 'finite losses',
-      remedy: 'Lower the learning rate or the step size of the chain; the last good parameters are in error.partial.params.'
-    });
+    super('train', { given: `${how} in update ${step}`, expected: 'finite numbers', remedy });
   }
 }

@@ -5,11 +5,14 @@ import {
   bernoulliRbm,
   boltzmannMachine,
   boltzmannProbabilities,
+  exponentialFamily,
   gaussian,
   gibbs,
+  metropolisFlip,
   parallelTempering,
   potentialOf,
   random,
+  randomWalkMetropolis,
   rbmGibbsMatrix,
   sample,
   stateFrequencies,
@@ -94,4 +97,18 @@ test('an energy without a transition is refused, tempered ones too, and so are n
   const tempered = parallelTempering(gibbs(), { temperatures: [1, 2] });
   await assert.rejects(sample(tempered, rbm, params, { key, mode: 'eager' }), { name: 'ArgumentError', message: /temperature 1.*metropolisFlip/s });
   assert.equal(potentialOf(normal, normal.init(key)).support, 'real');
+});
+
+test('a kernel whose steps leave the values of discrete events is refused, tempered too', async () => {
+  const walk = randomWalkMetropolis({ stepSize: 0.5 });
+  for (const kernel of [walk, parallelTempering(walk, { temperatures: [1, 2] })]) {
+    const refused = { name: 'ArgumentError', message: /0 or 1.*metropolisFlip/s };
+    await assert.rejects(sample(kernel, rbm, params, { key, draws: 10, mode: 'eager' }), refused);
+  }
+  const tempered = parallelTempering(metropolisFlip(), { temperatures: [1, 2] });
+  const { values } = await sample(tempered, rbm, params, { key, draws: 10, mode: 'eager' });
+  assert.ok(values.every((value) => value === 0 || value === 1));
+  const { poisson } = exponentialFamily;
+  const counts = poisson({ rate: 3 });
+  await assert.rejects(sample(walk, counts, counts.init(key), { key, draws: 10, mode: 'eager' }), { name: 'ArgumentError', message: /0, 1, 2/ });
 });

@@ -56,7 +56,7 @@ test('maximum likelihood recovers the double well from its own draws, compiled a
   assert.ok(divergence < 0.01, `KL ${divergence}`);
   assert.equal(steps, 600);
   assert.deepEqual([log[0]!.step, log[1]!.step, log.at(-1)!.step, log.length], [0, 6, 600, 101]);
-  assert.deepEqual(Object.keys(log[1]!), ['step', 'seconds', 'loss', 'dataEnergy', 'modelEnergy']);
+  assert.deepEqual(Object.keys(log[1]!).slice(0, 7), ['step', 'seconds', 'loss', 'dataEnergy', 'modelEnergy', 'gradientNorm', 'updateNorm']);
   const [compiled, eager] = [numbers((await fit('auto', 20)).params), numbers((await fit('eager', 20)).params)];
   for (const name of ['a', 'b', 'c'] as const)
     assert.ok(Math.abs(compiled[name] - eager[name]) < 1e-3, `${name}: ${compiled[name]} and ${eager[name]}`);
@@ -150,6 +150,17 @@ test('training leaks nothing', async () => {
   const before = tf.memory().numTensors;
   const { params } = await train({ ...options, key });
   assert.equal(tf.memory().numTensors, before + Object.keys(params).length);
+});
+
+test('a data set smaller than the default batch, and one of a single row, are taken whole', async () => {
+  const options = { model: rbm, loss: contrastiveDivergence(), optimiser: sgd({ learningRate: 0.1 }), steps: 5, key: random.key(0) };
+  for (const rows of [1, 40]) {
+    const { params, steps } = await train({ ...options, data: stripes.slice(0, rows) });
+    assert.equal(steps, 5);
+    assert.ok([...params.weights.dataSync()].every(Number.isFinite));
+  }
+  const one = await train({ ...options, data: stripes.slice(0, 3), batchSize: 1 });
+  assert.equal(one.steps, 5);
 });
 
 test('each epoch deals every row once, in another order', () => {

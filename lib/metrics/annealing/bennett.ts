@@ -25,7 +25,7 @@ export interface BennettInfluence extends BennettEstimate {
  * No other bridge, and no importance sampling from one side, has a smaller variance for independent draws.
  * @param up E_a(x) - E_b(x) at draws of a; @param down E_b(x) - E_a(x) at draws of b. Infinities are possible, if only of states the other law forbids (-Infinity).
  * @throws DataError for no draws on a side, or NaN or +Infinity among them.
- * References: Bennett 1976; Meng and Wong 1996, section 3 (the optimal bridge and its iteration).
+ * References: Bennett 1976; Meng and Wong 1996 (the optimal bridge and its iteration).
  */
 export function bennettAcceptanceRatio(up: ArrayLike<number>, down: ArrayLike<number>): BennettEstimate {
   const { logRatio, standardError, overlap } = bennettInfluence(up, down);

@@ -31,7 +31,7 @@ const leastOverlap = 0.05;
  * The tempering bridge: log Z_1 - log Z_0 = Σ_k log Z_(k+1) / Z_k, each by Bennett's acceptance ratio between the chains of neighbouring temperatures.
  * Unlike thermodynamic integration it has no grid to refine: it converges for any temperatures whose laws overlap.
  * @param chains equilibrium chains at all β, see `temperedChains`.
- * References: Bennett 1976; Meng and Wong 1996; Gelman and Meng 1998, section 2.2.
+ * References: Bennett 1976; Meng and Wong 1996; Gelman and Meng 1998.
  */
 export function bridgeSampling(chains: TemperedChains): BridgeEstimate {
   const { betas, chains: n, baseLogPartition } = chains;

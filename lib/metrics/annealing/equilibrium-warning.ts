@@ -4,7 +4,7 @@ import type { TemperedChains } from './tempered-chains';
 /** A swap rate below this holds the replicas apart. */
 const leastSwapRate = 0.02;
 /** R-hat of a derivative that few sweeps give; the usual limit of 1.01 is for draws that are kept. */
-const largestRHat = 1.1;
+const largestRHat = 1.05;
 
 /** Why replicas may not have reached equilibrium, in words: neighbours that never swap, or chains of a level that disagree. Undefined where nothing is seen. */
 export function equilibriumWarning(chains: TemperedChains): string | undefined {

@@ -24,7 +24,7 @@ export interface GeometricPathOptions<Q> {
  * Its parameters are those of both ends, `{ base, target }`.
  * The increments are (to - from) (E_0(x) - E_1(x)): they are as accurate as the two energies, some 1e-7 of the larger one a step.
  * @throws ArgumentError for a kernel that is biased or has no step size, or ends of different supports; ShapeError for ends of different events.
- * References: Gelman and Meng 1998, section 2; Neal 2001, equation 3.
+ * References: Gelman and Meng 1998; Neal 2001, section 2.
  */
 export function geometricPath<Q, P>(energy: Energy<P>, options: GeometricPathOptions<Q>): AnnealingPath<PathParams<Q, P>> {
   const { base, kernel, steps = 1, stepSizeAt } = options;

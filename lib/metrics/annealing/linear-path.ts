@@ -26,7 +26,7 @@ interface IndependentUnits {
  *
  * log Z_0 and the draws of the base are read from the energy of the states with one unit high, which must add up.
  * @throws ArgumentError for an energy of other values than 'binary' or 'spins', or without a transition; its `base` throws one where the origin's units interact.
- * References: Neal 2001; Salakhutdinov 2008, "Learning and evaluating Boltzmann machines", section 4.
+ * References: Neal 2001; Salakhutdinov 2008, "Learning and evaluating Boltzmann machines".
  */
 export function linearPath<P>(energy: Energy<P>, { origin = zeros, transition = energy.transition }: LinearPathOptions<P> = {}): AnnealingPath<P> {
   const { name, event, support } = energy;

@@ -18,7 +18,7 @@ export interface RbmPathOptions {
  * With the data's rates as a the path is shorter than from fair coins, and the weights spread less.
  * @param rbm the machine; @param options `baseRates` a [visible].
  * @throws ArgumentError for rates of another length or not finite; its `bind` throws a ShapeError for parameters of another machine.
- * Reference: Salakhutdinov and Murray 2008, section 4.1 (equations 15 to 18, the base machine with zero weights and its own hidden units left out).
+ * Reference: Salakhutdinov and Murray 2008, section 4.1 (the base machine with zero weights, its own hidden units left out).
  */
 export function rbmPath(rbm: BernoulliRbm, { baseRates }: RbmPathOptions = {}): AnnealingPath<RbmParams> {
   const { visible, hidden } = rbm;

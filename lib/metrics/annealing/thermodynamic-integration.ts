@@ -20,7 +20,7 @@ export interface ThermodynamicEstimate {
  * ∫ f ≈ Σ Δ/2 (f_k + f_(k+1)) - Δ²/12 (f'_(k+1) - f'_k),   f' = Var_β[∂E/∂β] - E_β[∂²E/∂β²],
  * which the same draws give. Its error falls with Δ⁴, the plain rule's with Δ².
  * @param chains equilibrium chains at all β, see `temperedChains`.
- * References: Gelman and Meng 1998, equation 6; Friel, Hurn and Wyse 2014, section 2.2 (the correction).
+ * References: Gelman and Meng 1998 (path sampling); Friel, Hurn and Wyse 2014 (the correction).
  */
 export function thermodynamicIntegration(chains: TemperedChains): ThermodynamicEstimate {
   const { betas, chains: n, baseLogPartition } = chains;

@@ -234,6 +234,17 @@ test('the same key gives the same bits, whatever the speed; another key gives ot
   assert.notDeepEqual((await run(2, false))[0], first[0]);
 });
 
+test('step by step it is the same run as compiled', async () => {
+  const params = randomParams(1);
+  const run = async (mode: 'eager' | 'xla'): Promise<Float64Array> => {
+    const { logWeights, states } = await annealedImportanceSampling(path, params, { key: random.key(9), chains: 6, schedule: linear(6), mode });
+    states.dispose();
+    return logWeights;
+  };
+  const [eager, compiled] = [await run('eager'), await run('xla')];
+  eager.forEach((value, i) => close(value, compiled[i]!, 1e-5));
+});
+
 test('an abort stops it, and what is done is not lost', async () => {
   const abort = new AbortController();
   const before = tf.memory().numTensors;

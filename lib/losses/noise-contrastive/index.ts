@@ -1,0 +1,5 @@
+export * from './conditional-noise-contrastive';
+export { checkNoiseCovers, fitGaussianNoise, noiseOf } from './noise';
+export type { Noise } from './noise';
+export * from './noise-contrastive-estimation';
+export * from './with-log-partition';

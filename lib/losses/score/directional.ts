@@ -1,0 +1,36 @@
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import { grad, tf } from '../../engine';
+import type { Energy } from '../../energies';
+
+/** ∇E at each event: x [n, ...event] to values shaped alike. It can be differentiated twice more. */
+export function energyGradient<P>(model: Energy<P>, params: P, x: Tensor): Tensor {
+  return grad((at: Tensor) => tf.sum(model.energy(params, at)))(x) as Tensor;
+}
+
+/** vᵀ ∇²E v at each event, of one direction v an event: one product of the Hessian with a vector each. */
+export function curvatureAlong<P>(model: Energy<P>, params: P, x: Tensor, directions: Tensor): Tensor1D {
+  const product = grad((at: Tensor) => tf.sum(tf.mul(energyGradient(model, params, at), directions)))(x) as Tensor;
+  return sumOverEvent(tf.mul(product, directions));
+}
+
+/** Sums over all but the first axis: [n, ...event] to [n]. */
+export function sumOverEvent(values: Tensor): Tensor1D {
+  return tf.sum(tf.reshape(values, [values.shape[0]!, -1]), 1) as Tensor1D;
+}
+
+/** Each event `times` in a row: [n, ...event] to [n · times, ...event]. */
+export function repeatEach(x: Tensor, times: number): Tensor {
+  if (times === 1) return x;
+  const [n, ...event] = x.shape as [number, ...number[]];
+  return tf.reshape(tf.tile(tf.expandDims(x, 1), [1, times, ...event.map(() => 1)]), [n * times, ...event]);
+}
+
+/** The same directions for each of n events: [m, ...event] to [n · m, ...event], in the order of `repeatEach`. */
+export function forEachEvent(directions: Tensor, n: number): Tensor {
+  return tf.tile(directions, [n, ...directions.shape.slice(1).map(() => 1)]);
+}
+
+/** The number of an event's components. */
+export function sizeOfEvent({ event }: Pick<Energy, 'event'>): number {
+  return event.reduce((product, size) => product * size, 1);
+}
