@@ -86,7 +86,10 @@ const table: Case[] = [
   entry('softplusExpert', ebm.softplusExpert({ dimension: 3 })),
   entry('sumOf', ebm.sumOf(ebm.banana(), ebm.gaussian({ dimension: 2 }))),
   entry('symmetricDoubleWell', ebm.symmetricDoubleWell(2)),
-  entry('temper', ebm.temper(ebm.eightGaussians(), 2))
+  entry('temper', ebm.temper(ebm.eightGaussians(), 2)),
+  // Its density does not vanish at the edge.
+  entry('uniformBox', ebm.uniformBox({ low: [-1, 0], high: [2, 0.5] }), false),
+  entry('withLogPartition', ebm.withLogPartition(ebm.gaussian({ mean: [1, 2], covariance }), { logPartition: 0.3 }))
 ];
 
 const draws = 100_000;
