@@ -19,6 +19,58 @@ const langevin = (name, hidden, chains, calls) => ({
   inputs: () => ({ x: normals([chains, 2], 1), ...perceptron(hidden) })
 });
 
+const machine = (hidden) => ({
+  weights: normals([784, hidden], 0.01),
+  visibleBias: normals([784], 0.01),
+  hiddenBias: normals([hidden], 0.01)
+});
+
+const contrastiveDivergence = (name, title, hidden, steps, updates) => ({
+  name,
+  title: `${title}, RBM 784-${hidden}, batch 100, ${updates} updates`,
+  kind: 'contrastiveDivergence',
+  small: false,
+  calls: hidden < 100 ? 3 : 1,
+  keys: 4,
+  settings: { updates, steps, batch: 100, visible: 784, hidden, learningRate: 0.05 },
+  inputs: () => ({ ...machine(hidden), data: bernoullis([updates * 100, 784], 0.13) })
+});
+
+/** 0 = β_0 < … < β_K = 1 given as the steps between corners [β, 1/Δβ]: from the one before up to β in steps of Δβ. */
+const schedule = (...corners) => {
+  const values = [0];
+  let from = 0;
+  for (const [to, density] of corners) {
+    const steps = Math.round((to - from) * density);
+    for (let k = 1; k <= steps; k++) values.push(k === steps ? to : from + k / density);
+    from = to;
+  }
+  return { shape: [values.length], values: Float32Array.from(values) };
+};
+
+/** A machine with strong weights; its base has nearly its biases, as a base made from data would. */
+const annealing = (name, hidden, weightScale, temperatures) => ({
+  name,
+  title: `AIS, RBM 784-${hidden}, 100 chains, ${(temperatures().shape[0] - 1).toLocaleString('en')} temperatures`,
+  kind: 'annealing',
+  small: false,
+  calls: 1,
+  keys: 6,
+  settings: { chains: 100, visible: 784, hidden },
+  inputs: () => {
+    const visibleBias = normals([784], 0.5, -2);
+    const noise = normals([784], 0.1);
+    return {
+      weights: normals([784, hidden], weightScale),
+      visibleBias,
+      hiddenBias: normals([hidden], 0.5),
+      baseRates: { shape: [784], values: visibleBias.values.map((value, k) => value + noise.values[k]) },
+      schedule: temperatures(),
+      x: bernoullis([64, 784], 0.13)
+    };
+  }
+});
+
 /**
  * `calls`: program calls in one repetition, so that a repetition is long against the clock and the scheduler.
  * `keys`: runs with keys of their own (12 unless said) for the comparison of results.
@@ -56,18 +108,22 @@ export const catalogue = [
     name: 'rbm',
     title: 'One PCD-1 epoch, RBM 784-500, batch 100, 600 updates',
     kind: 'rbm',
+    peers: ['jax', 'torch', 'sklearn'],
     small: false,
     calls: 1,
     keys: 4,
     settings: { updates: 600, batch: 100, visible: 784, hidden: 500, learningRate: 0.05 },
     inputs: () => ({
-      weights: normals([784, 500], 0.01),
-      visibleBias: normals([784], 0.01),
-      hiddenBias: normals([500], 0.01),
+      ...machine(500),
       chains: bernoullis([100, 784], 0.13),
       data: bernoullis([60000, 784], 0.13)
     })
   },
+  contrastiveDivergence('rbm-784-20', 'One CD-1 epoch', 20, 1, 600),
+  contrastiveDivergence('rbm-784-500', 'One CD-1 epoch', 500, 1, 600),
+  contrastiveDivergence('cd-10', 'CD-10', 500, 10, 60),
+  annealing('ais-1000', 500, 0.03, () => schedule([1, 1000])),
+  annealing('ais-14500', 20, 0.1, () => schedule([0.5, 1e3], [0.9, 1e4], [1, 1e5])),
   {
     name: 'hmc',
     title: '100 HMC proposals of 10 leapfrog steps, Gaussian d = 100, 256 chains',

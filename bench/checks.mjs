@@ -16,9 +16,10 @@ function compareStatistic(name, a, b) {
   return { name, ours: mean(a), theirs: mean(b), standardErrors: errors, agree: errors < STANDARD_ERRORS || relative < RELATIVE };
 }
 
-/** Compares `exact` values (to 1e-4 of the largest) and the means of `statistics` over keys (to 6 standard errors or 0.2 %). */
+/** Compares `exact` values (to 1e-4 of the largest) and the means over keys of those `statistics` that the peer has too (to 6 standard errors or 0.2 %). */
 export function compare(ours, theirs) {
   const exact = largestDifference(ours.exact, theirs.exact);
-  const statistics = Object.keys(ours.statistics).map((name) => compareStatistic(name, ours.statistics[name], theirs.statistics[name]));
+  const common = Object.keys(ours.statistics).filter((name) => theirs.statistics[name]);
+  const statistics = common.map((name) => compareStatistic(name, ours.statistics[name], theirs.statistics[name]));
   return { exact, statistics, agree: exact < 1e-4 && statistics.every((statistic) => statistic.agree) };
 }

@@ -4,7 +4,8 @@ const series = [
   { key: 'ours', name: 'ebm', color: '#2a6fbb' },
   { key: 'torch', name: 'PyTorch', color: '#9a9a9a' },
   { key: 'blackjax', name: 'blackjax', color: '#d97a00', symbol: 'diamond' },
-  { key: 'torchebm', name: 'torchebm', color: '#3a923a', symbol: 'square' }
+  { key: 'torchebm', name: 'torchebm', color: '#3a923a', symbol: 'square' },
+  { key: 'sklearn', name: 'scikit-learn', color: '#8a4fa8', symbol: 'triangle-up' }
 ];
 
 /** Bars for what every workload has, markers for the samplers' libraries. */
@@ -73,7 +74,8 @@ export function figure({ workloads, geometricMean, machine }) {
     ['jax', 'JAX'],
     ['torch', 'PyTorch'],
     ['blackjax', 'blackjax'],
-    ['torchebm', 'torchebm']
+    ['torchebm', 'torchebm'],
+    ['sklearn', 'scikit-learn']
   ].filter(([key]) => machine.versions[key]);
   const versions = named.map(([key, name]) => `${name} ${machine.versions[key].replace(/\+.*/, '')}`).join(', ');
   return {

@@ -14,9 +14,12 @@ export function restart(seed) {
   state = seed;
 }
 
-export const normals = (shape, scale) => ({
+export const normals = (shape, scale, centre = 0) => ({
   shape,
-  values: Float32Array.from({ length: size(shape) }, () => scale * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()))
+  values: Float32Array.from(
+    { length: size(shape) },
+    () => centre + scale * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform())
+  )
 });
 
 export function bernoullis(shape, probability) {

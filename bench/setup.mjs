@@ -39,7 +39,7 @@ export const has = (peer) => succeeds(python, ['-c', `import ${peer === 'arviz' 
 export function setUpPeers(say = console.log) {
   if (isDone()) return;
   const interpreter = findPython();
-  say('Setting up the peers in .venv-bench, once: JAX with blackjax and ArviZ 120 MB, PyTorch (CPU build) with torchebm 190 MB.');
+  say('Setting up the peers in .venv-bench, once: JAX with blackjax, ArviZ and scikit-learn 130 MB, PyTorch (CPU build) with torchebm 190 MB.');
   rmSync(home, { recursive: true, force: true });
   if (!succeeds(interpreter, ['-m', 'venv', home])) throw new Error(`${interpreter} -m venv failed: install Python's venv module and run again.`);
   const failure = install(requirements[0]);

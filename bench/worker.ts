@@ -3,6 +3,8 @@ import { readFileSync } from 'fs';
 import { createInterface } from 'readline';
 import type { Tensor, TensorContainer } from '@tensorflow/tfjs';
 import { random, ready, tf, tier } from 'ebm';
+import { annealing } from './workloads/annealing';
+import { contrastiveDivergence } from './workloads/contrastive-divergence';
 import { ess } from './workloads/ess';
 import { langevin } from './workloads/langevin';
 import { metropolis } from './workloads/metropolis';
@@ -22,10 +24,10 @@ interface Message {
 }
 
 type Result = TensorContainer;
-const workloads = { ess, langevin, metropolis, normals, pcd, rbm, hmcGaussian, malaBanana, randomWalkGaussian, ulaGaussian } as unknown as Record<
-  string,
-  Prepare<Result>
->;
+const workloads = {
+  ...{ annealing, contrastiveDivergence, ess, langevin, metropolis, normals, pcd, rbm },
+  ...{ hmcGaussian, malaBanana, randomWalkGaussian, ulaGaussian }
+} as unknown as Record<string, Prepare<Result>>;
 
 let given: Given = {};
 let workload: Workload<Result> | undefined;
@@ -44,37 +46,41 @@ function current(): Workload<Result> {
 }
 
 /** Milliseconds a call; a compiled call returns when its results are there. */
-function timed(calls: number, key: Key): number {
+async function timed(calls: number, key: Key): Promise<number> {
   const start = performance.now();
-  for (let call = 0; call < calls; call++) tf.dispose(current().once(key));
+  for (let call = 0; call < calls; call++) tf.dispose(await current().once(key));
   return (performance.now() - start) / calls;
 }
 
-function statistics(seed: number): Record<string, number> {
-  const means = tf.tidy(() => current().statistics(current().once(random.key(seed))));
-  return Object.fromEntries(Object.entries(means).map(([name, value]) => [name, value.dataSync()[0] as number]));
+async function statistics(seed: number): Promise<Record<string, number>> {
+  const result = await current().once(random.key(seed));
+  const means = tf.tidy(() => current().statistics(result));
+  const numbers = Object.fromEntries(Object.entries(means).map(([name, value]) => [name, value.dataSync()[0] as number]));
+  tf.dispose([result, means]);
+  return numbers;
 }
 
-function prepare({ kind, settings, inputs, keys }: Message): object {
+async function prepare({ kind, settings, inputs, keys }: Message): Promise<object> {
   const make = workloads[kind];
   if (!make) throw new Error(`there is no workload '${kind}'`);
   given = read(inputs);
   workload = make(settings, given);
-  const first = timed(1, random.key(0));
-  timed(1, random.key(0));
-  const draws = Array.from({ length: keys }, (_, seed) => statistics(seed + 1));
+  const first = await timed(1, random.key(0));
+  await timed(1, random.key(0));
+  const draws: Record<string, number>[] = [];
+  for (let seed = 1; seed <= keys; seed++) draws.push(await statistics(seed));
   const exact = Array.from(tf.tidy(() => current().exact()).dataSync());
   const names = Object.keys(draws[0] ?? {});
   const mode = current().program.report()[0]?.mode;
   return { first, mode, exact, statistics: Object.fromEntries(names.map((name) => [name, draws.map((draw) => draw[name])])) };
 }
 
-function answer(message: Message): object {
+async function answer(message: Message): Promise<object> {
   switch (message.command) {
     case 'prepare':
       return prepare(message);
     case 'time':
-      return { milliseconds: timed(message.calls, random.key(0)) };
+      return { milliseconds: await timed(message.calls, random.key(0)) };
     case 'release':
       tf.dispose(Object.values(given));
       workload = undefined;
@@ -86,15 +92,15 @@ function answer(message: Message): object {
 
 async function main(): Promise<void> {
   await ready;
-  createInterface({ input: process.stdin }).on('line', (line) => {
+  for await (const line of createInterface({ input: process.stdin })) {
     let reply: object;
     try {
-      reply = answer(JSON.parse(line) as Message);
+      reply = await answer(JSON.parse(line) as Message);
     } catch (error) {
       reply = { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
     }
     process.stdout.write(JSON.stringify(reply) + '\n');
-  });
+  }
 }
 
 void main();

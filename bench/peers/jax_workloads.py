@@ -153,6 +153,88 @@ def rbm(settings, inputs):
     }
 
 
+def contrastive_divergence(settings, inputs):
+    updates, batch, rate, steps = (settings[name] for name in ('updates', 'batch', 'learningRate', 'steps'))
+    given = [jnp.asarray(inputs.pop(name)) for name in ('weights', 'visibleBias', 'hiddenBias', 'data')]
+
+    def draw(key, mean):
+        return jax.random.bernoulli(key, mean).astype(jnp.float32)
+
+    @jax.jit
+    def run(key, w, b, c, data):
+        def update(i, state):
+            w, b, c = state
+            x = jax.lax.dynamic_slice_in_dim(data, i * batch, batch)
+            positive = sigmoid(x @ w + c)
+
+            def down_up(j, carry):
+                _, mean = carry
+                up, down = jax.random.split(jax.random.fold_in(jax.random.fold_in(key, i), j))
+                v = draw(down, sigmoid(draw(up, mean) @ w.T + b))
+                return v, sigmoid(v @ w + c)
+
+            # The means of the hidden units serve the gradient and the next step alike.
+            v, negative = jax.lax.fori_loop(0, steps, down_up, (x, positive))
+            w = w + (x.T @ positive - v.T @ negative) * (rate / batch)
+            return w, b + (x - v).mean(0) * rate, c + (positive - negative).mean(0) * rate
+
+        return jax.lax.fori_loop(0, updates, update, (w, b, c))
+
+    def exact():
+        w, b, c, data = given
+        x = data[:batch]
+        up = sigmoid(x @ w + c)
+        return jnp.concatenate([part.ravel()[:64] for part in (up, sigmoid(up @ w.T + b), x.T @ up)])
+
+    return {
+        'once': lambda key: run(key, *given),
+        'exact': exact,
+        'statistics': lambda s: {'weight': (s[0] ** 2).mean(), 'visibleBias': s[1].mean(), 'hiddenBias': s[2].mean()},
+    }
+
+
+def annealing(settings, inputs):
+    chains, visible, hidden = settings['chains'], settings['visible'], settings['hidden']
+    names = ('weights', 'visibleBias', 'hiddenBias', 'baseRates', 'schedule')
+    given, x = [jnp.asarray(inputs[name]) for name in names], jnp.asarray(inputs['x'])
+    softplus, bernoulli = jax.nn.softplus, jax.random.bernoulli
+
+    def log_base(a):
+        return hidden * jnp.log(2.0) + softplus(a).sum()
+
+    def increment(start, end, v, up, b, a):
+        return (end - start) * (v @ (b - a)) + (softplus(end * up) - softplus(start * up)).sum(1)
+
+    @jax.jit
+    def run(key, w, b, c, a, betas):
+        def step(carry, now):
+            v, total = carry
+            start, end, key = now
+            draw, down = jax.random.split(key)
+            up = v @ w + c
+            total = total + increment(start, end, v, up, b, a)
+            h = bernoulli(draw, sigmoid(end * up)).astype(jnp.float32)
+            v = bernoulli(down, sigmoid((1 - end) * a + end * (h @ w.T + b))).astype(jnp.float32)
+            return (v, total), None
+
+        first, rest = jax.random.split(key)
+        v = bernoulli(first, sigmoid(a), (chains, visible)).astype(jnp.float32)
+        keys = jax.random.split(rest, len(betas) - 1)
+        (_, total), _ = jax.lax.scan(step, (v, jnp.zeros(chains)), (betas[:-1], betas[1:], keys))
+        return total
+
+    def exact():
+        w, b, c, a, _ = given
+        up = x @ w + c
+        energy = -(x @ (a + 0.6 * (b - a))) - softplus(0.6 * up).sum(1)
+        return jnp.concatenate([energy, increment(0.3, 0.6, x, up, b, a), log_base(a)[None]])
+
+    def statistics(total):
+        return {'ratio': jax.nn.logsumexp(total) - jnp.log(chains), 'weight': total.mean(), 'spread': total.std()}
+
+    return {'once': lambda key: run(key, *given), 'exact': exact, 'statistics': statistics}
+
+
 def normals(settings, inputs):
     run = jax.jit(lambda key: jax.random.normal(key, (settings['count'],)))
     return {
@@ -279,4 +361,5 @@ def ula_gaussian(settings, inputs):
 
 
 workloads = {'langevin': langevin, 'metropolis': metropolis, 'pcd': pcd, 'rbm': rbm, 'normals': normals}
+workloads |= {'contrastiveDivergence': contrastive_divergence, 'annealing': annealing}
 workloads |= {'hmcGaussian': hmc_gaussian, 'malaBanana': mala_banana, 'randomWalkGaussian': random_walk_gaussian, 'ulaGaussian': ula_gaussian}

@@ -1,4 +1,5 @@
 """The workloads in eager PyTorch, as its users write them; the number of threads is the better of one and two, found by trying."""
+import math
 import os
 import platform
 
@@ -160,6 +161,71 @@ def rbm(settings, inputs):
     }
 
 
+def contrastive_divergence(settings, inputs):
+    updates, batch, rate, steps = (settings[name] for name in ('updates', 'batch', 'learningRate', 'steps'))
+    given = [torch.from_numpy(inputs[name]) for name in ('weights', 'visibleBias', 'hiddenBias', 'data')]
+
+    @torch.no_grad()
+    def run(seed):
+        torch.manual_seed(seed)
+        w, b, c = (tensor.clone() for tensor in given[:3])
+        for x in given[3].split(batch)[:updates]:
+            v = x
+            positive = negative = torch.sigmoid(torch.addmm(c, x, w))
+            for _ in range(steps):
+                h = torch.bernoulli(negative)
+                v = torch.bernoulli(torch.sigmoid(torch.addmm(b, h, w.T)))
+                negative = torch.sigmoid(torch.addmm(c, v, w))
+            w.addmm_(x.T, positive, alpha=rate / batch).addmm_(v.T, negative, alpha=-rate / batch)
+            b += (x - v).mean(0) * rate
+            c += (positive - negative).mean(0) * rate
+        return w, b, c
+
+    def exact():
+        w, b, c, data = given
+        x = data[:batch]
+        up = torch.sigmoid(x @ w + c)
+        return torch.cat([part.ravel()[:64] for part in (up, torch.sigmoid(up @ w.T + b), x.T @ up)])
+
+    return {
+        'once': run,
+        'exact': exact,
+        'statistics': lambda s: {'weight': (s[0] ** 2).mean(), 'visibleBias': s[1].mean(), 'hiddenBias': s[2].mean()},
+    }
+
+
+def annealing(settings, inputs):
+    chains = settings['chains']
+    w, b, c, a = (torch.from_numpy(inputs[name]) for name in ('weights', 'visibleBias', 'hiddenBias', 'baseRates'))
+    betas, x = inputs['schedule'].tolist(), torch.from_numpy(inputs['x'])
+    softplus = torch.nn.functional.softplus
+
+    def increment(start, end, v, up):
+        return (end - start) * (v @ (b - a)) + (softplus(end * up) - softplus(start * up)).sum(1)
+
+    @torch.no_grad()
+    def run(seed):
+        torch.manual_seed(seed)
+        v, total = torch.bernoulli(torch.sigmoid(a).expand(chains, -1)), torch.zeros(chains)
+        for start, end in zip(betas, betas[1:]):
+            up = torch.addmm(c, v, w)
+            total += increment(start, end, v, up)
+            h = torch.bernoulli(torch.sigmoid(end * up))
+            v = torch.bernoulli(torch.sigmoid(torch.addmm(torch.lerp(a, b, end), h, w.T, alpha=end)))
+        return total
+
+    def exact():
+        up = x @ w + c
+        energy = -(x @ torch.lerp(a, b, 0.6)) - softplus(0.6 * up).sum(1)
+        log_base = settings['hidden'] * math.log(2) + softplus(a).sum()
+        return torch.cat([energy, increment(0.3, 0.6, x, up), log_base[None]])
+
+    def statistics(total):
+        return {'ratio': total.logsumexp(0) - math.log(chains), 'weight': total.mean(), 'spread': total.std(correction=0)}
+
+    return {'once': run, 'exact': exact, 'statistics': statistics}
+
+
 def normals(settings, inputs):
     def run(seed):
         torch.manual_seed(seed)
@@ -275,4 +341,5 @@ def ula_gaussian(settings, inputs):
 
 
 workloads = {'langevin': langevin, 'metropolis': metropolis, 'pcd': pcd, 'rbm': rbm, 'normals': normals}
+workloads |= {'contrastiveDivergence': contrastive_divergence, 'annealing': annealing}
 workloads |= {'hmcGaussian': hmc_gaussian, 'malaBanana': mala_banana, 'randomWalkGaussian': random_walk_gaussian, 'ulaGaussian': ula_gaussian}

@@ -9,7 +9,7 @@ export type Given = Readonly<Record<string, Tensor>>;
 export interface Workload<Result> {
   /** The compiled program, for its report. */
   program: { report(): ProgramReport[] };
-  once(key: Key): Result;
+  once(key: Key): Result | Promise<Result>;
   exact(): Tensor;
   statistics(result: Result): Record<string, Tensor>;
 }
