@@ -1,7 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { DataError, ShapeError, tf } from '../engine';
-import { score } from '../energies';
+import { checkBatch, score } from '../energies';
 import type { Energy, QuadratureRule } from '../energies';
+import { checkNeeds } from '../losses/needs';
+import { curvatureAlong } from '../losses/score/directional';
 import { expectation, pointsTensor } from './quadrature';
 
 /**
@@ -26,6 +28,22 @@ export function fisherDivergence(rule: QuadratureRule, logP: ArrayLike<number>, 
     logP,
     halves.map((value, i) => (rule.weights[i]! * Math.exp(logP[i]!) === 0 ? 0 : value))
   );
+}
+
+/**
+ * The part of the Fisher divergence that needs no score of p: ∫ p (½‖∇E‖² - tr ∇²E) = D_F(p ‖ q) - ½ ∫ p ‖∇log p‖², by quadrature.
+ * @param scoreQ `scoresOn(rule, energy, params)`; @param traceQ `hessianTracesOn(rule, energy, params)`.
+ * @throws ShapeError for another number of values than of points, or of scores than of coordinates.
+ * Reference: Hyvärinen 2005, theorem 1.
+ */
+export function implicitFisherDivergence(
+  rule: QuadratureRule,
+  logP: ArrayLike<number>,
+  scoreQ: ArrayLike<number>,
+  traceQ: ArrayLike<number>
+): number {
+  const zeros = new Float64Array(rule.weights.length * rule.dimension);
+  return fisherDivergence(rule, logP, zeros, scoreQ) - expectation(rule, logP, traceQ);
 }
 
 /** A mean over a sample with its standard error. */
@@ -65,6 +83,23 @@ export function scoresOn<P>(rule: QuadratureRule, energy: Energy<P>, params: P):
   const scores = tf.tidy(() => score(energy)(params, pointsTensor(rule)));
   const values = Float64Array.from(scores.dataSync());
   scores.dispose();
+  return values;
+}
+
+/**
+ * Traces of the Hessian, tr ∇²E, at the points of a rule: computed in float32 by d products of the Hessian with a vector each.
+ * @throws ShapeError when the energy's events are not of the rule's dimension; ArgumentError for an energy with kinks.
+ */
+export function hessianTracesOn<P>(rule: QuadratureRule, energy: Energy<P>, params: P): Float64Array {
+  checkNeeds('hessianTracesOn', 'hessian', energy);
+  const traces = tf.tidy(() => {
+    const x = pointsTensor(rule);
+    checkBatch(energy, x);
+    const axis = (i: number): Tensor => tf.tile(tf.slice(tf.eye(rule.dimension), i, 1), [x.shape[0]!, 1]);
+    return tf.addN(Array.from({ length: rule.dimension }, (_, i) => curvatureAlong(energy, params, x, axis(i))));
+  });
+  const values = Float64Array.from(traces.dataSync());
+  traces.dispose();
   return values;
 }
 

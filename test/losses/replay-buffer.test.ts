@@ -81,11 +81,12 @@ test('compiled as eager, within training, and nothing is left behind', async () 
   const loss = replayBuffer({ size, chains, steps, stepSize: 0.1, restart: 0.5 });
   const state = loss.start!(model, params, random.key(1));
   const run = (theta: GaussianParams, x: Tensor, key: Key, from: ReplayBufferState) => loss(model, theta, x, key, from);
+  const key = random.key(2);
   const before = tf.memory().numTensors;
-  const eager = run(params, data, random.key(2), state);
+  const eager = run(params, data, key, state);
   // Loss, mean and precision, buffer and age, and what is logged.
   assert.equal(tf.memory().numTensors - before, 5 + Object.keys(eager.info).length);
-  const compiled = jit(run, { mode: 'graph' })(params, data, random.key(2), state);
+  const compiled = jit(run, { mode: 'graph' })(params, data, key, state);
   eager.state.buffer.dataSync().forEach((value, i) => assert.ok(Math.abs(value - compiled.state.buffer.dataSync()[i]!) < 1e-5));
   assert.deepEqual(compiled.state.age.dataSync(), eager.state.age.dataSync());
   const training = await train({ model, data: tf.ones([8, 2]), loss, optimiser: sgd({ learningRate: 0.01 }), steps: 10, key: random.key(3) });

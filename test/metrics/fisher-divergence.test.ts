@@ -7,9 +7,12 @@ import {
   fisherDivergence,
   gaussian,
   gaussianMixture,
+  hessianTracesOn,
+  implicitFisherDivergence,
   implicitScoreMatching,
   kl,
   logDensityOf,
+  mlp,
   quadratureRule,
   random,
   sampledFisherDivergence,
@@ -60,6 +63,33 @@ test('explicit is implicit plus ½E‖∇log p‖²; with + tr ∇²E implicit w
     constant,
     1e-6
   );
+});
+
+test('the implicit part by quadrature: explicit less ½E‖∇log p‖², for a mixture in the plane too', () => {
+  const [p, q] = [on(normal(s)), normal(t)];
+  const params = q.init(random.key(0));
+  const implicit = implicitFisherDivergence(rule, p.logP, scoresOn(rule, q, params), hessianTracesOn(rule, q, params));
+  close(implicit, closedForm - 0.5 / s ** 2, 1e-5);
+  const mixture = gaussianMixture({
+    weights: [0.3, 0.7],
+    means: [
+      [0, 1],
+      [1, -1]
+    ]
+  });
+  const broad = gaussian({ covariance: [2, 1.5] });
+  const [ofMixture, ofBroad] = [mixture.init(random.key(0)), broad.init(random.key(0))];
+  const plane = quadratureRule([
+    [-9, 9],
+    [-9, 9]
+  ]);
+  const logP = logDensityOf(plane, energiesOn(plane, broad, ofBroad));
+  const [scoreP, scoreQ] = [scoresOn(plane, broad, ofBroad), scoresOn(plane, mixture, ofMixture)];
+  const explicit = fisherDivergence(plane, logP, scoreP, scoreQ);
+  // ½E‖∇log p‖² of a Gaussian: half the trace of its precision.
+  close(implicitFisherDivergence(plane, logP, scoreQ, hessianTracesOn(plane, mixture, ofMixture)), explicit - 0.5 * (1 / 2 + 1 / 1.5), 1e-4);
+  const kinked = mlp({ activation: 'relu' });
+  assert.throws(() => hessianTracesOn(plane, kinked, kinked.init(random.key(0))), { name: 'ArgumentError', message: /kinks/ });
 });
 
 test('from a sample of p, within its standard error; in two dimensions by quadrature too', () => {

@@ -205,6 +205,7 @@ test('a model with its log Z samples and starts as it did', () => {
   assert.deepEqual(Array.from(model.energy(params, tf.zeros([2, 2])).dataSync()), [1.5, 1.5]);
   assert.deepEqual(model.sample!(params, random.key(1), 3).shape, [3, 2]);
   assert.deepEqual(model.moments!(params).mean, [0, 0]);
+  close(model.logPartition!(params), Math.log(2 * Math.PI) - 1.5, 1e-6);
   assert.equal(withLogPartition(mlp({ activation: 'relu' })).smooth, false);
   assert.throws(() => withLogPartition(standard, { logPartition: NaN }), ArgumentError);
 });
