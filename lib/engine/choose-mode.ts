@@ -19,10 +19,15 @@ const hopeless = 1.5;
 
 /**
  * The fastest of some modes, each tried warm on the call's real inputs; a mode that fails is left out.
- * `run` executes once and throws what it computed away.
+ * `run` executes once and throws what it computed away; `now` reads a clock, in milliseconds.
  * @throws what the last mode threw, if all of them fail
  */
-export function measureModes(modes: readonly CompiledMode[], run: (mode: CompiledMode) => void): Choice {
+export function measureModes(modes: readonly CompiledMode[], run: (mode: CompiledMode) => void, now = (): number => performance.now()): Choice {
+  const clock = (once: () => void): number => {
+    const start = now();
+    once();
+    return now() - start;
+  };
   const times = new Map<CompiledMode, number[]>();
   let failure: unknown;
   let best = Infinity;
@@ -82,10 +87,4 @@ function choicesFile(): string {
     .update(`${cores[0]?.model ?? ''} ${cores.length} ${process.env.XLA_FLAGS ?? ''}`)
     .digest('hex');
   return path.join(folder, `modes-${machine.slice(0, 12)}.json`);
-}
-
-function clock(run: () => void): number {
-  const start = performance.now();
-  run();
-  return performance.now() - start;
 }
