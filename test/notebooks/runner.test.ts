@@ -68,7 +68,8 @@ describe('the runner of notebooks', { skip: withoutJupyter }, () => {
     const gallery = readFileSync(join(folder, 'figures', 'index.html'), 'utf8');
     assert.match(gallery, /A double well/);
     assert.match(gallery, /Fixture: all claims hold/);
-    assert.match(gallery, /✗ One half is a third/);
+    assert.match(gallery, /✗ FAILS: One half is a third/);
+    assert.match(gallery, /○ open, does not hold: An outcome that is only reported/);
   });
 
   test('leaves the notebooks alone, and keeps the executed ones with pictures', () => {
