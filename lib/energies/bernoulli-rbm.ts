@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
 import { rbmLogPartition } from './bernoulli-rbm-exact';
 import { checkBatch } from './energy';
@@ -44,11 +45,7 @@ export interface RbmOptions {
  * References: Smolensky 1986; Hinton 2002; Hinton 2012, "A practical guide to training restricted Boltzmann machines".
  */
 export function bernoulliRbm({ visible, hidden, weightScale = 0.01, visibleBias }: RbmOptions): BernoulliRbm {
-  for (const [what, count] of Object.entries({ visible, hidden })) {
-    if (!Number.isInteger(count) || count < 1) {
-      throw new ArgumentError(`bernoulliRbm: ${what}`, { given: String(count), expected: 'a positive integer' });
-    }
-  }
+  for (const [what, count] of Object.entries({ visible, hidden })) checkWhole(`bernoulliRbm: ${what}`, count);
   if (visibleBias && visibleBias.length !== visible) {
     throw new ArgumentError('bernoulliRbm: visibleBias', { given: `${visibleBias.length} numbers`, expected: `${visible}, one a visible unit` });
   }

@@ -1,10 +1,10 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, loop, softmax, tf } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
 import { stateTable } from '../energies';
 import type { BernoulliRbm, RbmParams } from '../energies';
 import type { Loss } from './loss';
-import { checkSteps } from './markov-chain';
 import { tidied } from './tidied';
 
 /**
@@ -16,7 +16,7 @@ import { tidied } from './tidied';
  * Reference: Carreira-Perpiñán and Hinton 2005, "On contrastive divergence learning", section 4 (the same experiment).
  */
 export function expectedContrastiveDivergence({ steps = 1 }: { steps?: number | Scalar } = {}): Loss<RbmParams, null, BernoulliRbm> {
-  if (typeof steps === 'number') checkSteps('expectedContrastiveDivergence', steps);
+  if (typeof steps === 'number') checkWhole('expectedContrastiveDivergence: steps', steps);
   const loss = (rbm: BernoulliRbm, params: RbmParams, batch: Tensor, _key: Key, state: null) => {
     requireFew(rbm);
     return { ...tidied(() => expectedDifference(rbm, params, batch, steps)), state };

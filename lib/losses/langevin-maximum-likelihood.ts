@@ -1,12 +1,13 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, random } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
 import type { Energy } from '../energies';
 import { langevinStep } from '../samplers';
 import { startAnywhere } from '../samplers/start-anywhere';
 import { countEvaluations } from './count-evaluations';
 import { gradientDifference } from './gradient-difference';
-import { checkSteps, runChain } from './markov-chain';
+import { runChain } from './markov-chain';
 import { checkEverywhere } from './needs';
 import type { LossThatNeeds } from './needs';
 import { tidied } from './tidied';
@@ -46,7 +47,7 @@ export function langevinMaximumLikelihood(options: LangevinMaximumLikelihoodOpti
   const subject = 'langevinMaximumLikelihood';
   const { initial = fromNoise, count } = options;
   checkLangevin(subject, options);
-  if (count !== undefined) checkSteps(`${subject}: count`, count);
+  if (count !== undefined) checkWhole(`${subject}: count`, count);
   const loss = <P>(model: Energy<P>, params: P, batch: Tensor, key: Key, state: null) => {
     checkEverywhere(subject, model);
     const n = count ?? (batch.shape[0] as number);
@@ -61,7 +62,7 @@ export function langevinMaximumLikelihood(options: LangevinMaximumLikelihoodOpti
 
 /** @throws ArgumentError for steps below 1, a step size that is not positive, or a negative temperature. */
 export function checkLangevin(subject: string, { steps, stepSize, temperature = 1 }: LangevinChainOptions): void {
-  checkSteps(subject, steps);
+  checkWhole(`${subject}: steps`, steps);
   if (!(stepSize > 0 && Number.isFinite(stepSize))) {
     throw new ArgumentError(`${subject}: stepSize`, { given: String(stepSize), expected: 'a finite number above 0' });
   }

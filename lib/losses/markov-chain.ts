@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, loop, random, tf, treeMap } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
 import type { Energy, Transition } from '../energies';
 import { checkSupport, potentialOf } from '../samplers';
@@ -20,7 +21,7 @@ export type Chain<P> = (params: P, key: Key, x: Tensor, steps: number) => Tensor
 
 /** @throws ArgumentError for steps below 1, a kernel beside a transition, or a kernel that has yet to find its step size. */
 export function checkChain(subject: string, { steps = 1, transition, kernel }: ChainOptions): void {
-  checkSteps(subject, steps);
+  checkWhole(`${subject}: steps`, steps);
   if (transition && kernel) throw new ArgumentError(subject, { given: 'a kernel beside a transition', expected: 'one of them' });
   if (kernel?.stepSizeGiven === false) {
     throw new ArgumentError(`${subject}: kernel`, {
@@ -72,9 +73,4 @@ function kernelChain<P>(kernel: Kernel, model: Energy<P>): Chain<P> {
     if (steps === 1) return step(0, start).position;
     return (loop(steps, start as never, (i, state) => step(i, state as unknown as KernelState) as never) as KernelState).position;
   };
-}
-
-/** @throws ArgumentError unless k is a positive integer. */
-export function checkSteps(subject: string, steps: number): void {
-  if (!Number.isInteger(steps) || steps < 1) throw new ArgumentError(`${subject}: steps`, { given: String(steps), expected: 'a positive integer' });
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
 import { supportInWords } from '../energies';
 import type { Energy } from '../energies';
@@ -7,7 +8,7 @@ import { startAnywhere } from '../samplers/start-anywhere';
 import type { ContrastiveDivergenceOptions } from './contrastive-divergence';
 import { gradientDifference } from './gradient-difference';
 import type { AnyLoss } from './loss';
-import { chainOf, checkChain, checkSteps } from './markov-chain';
+import { chainOf, checkChain } from './markov-chain';
 import { tidied } from './tidied';
 
 export type PersistentChains = { chains: Tensor };
@@ -29,7 +30,7 @@ export interface PersistentOptions extends ContrastiveDivergenceOptions {
 export function persistentContrastiveDivergence(options: PersistentOptions = {}): AnyLoss<PersistentChains> {
   const { steps = 1, chains: count = 100, initial = startingStates } = options;
   checkChain('persistentContrastiveDivergence', options);
-  checkSteps('persistentContrastiveDivergence: chains', count);
+  checkWhole('persistentContrastiveDivergence: chains', count);
   const loss = <P>(model: Energy<P>, params: P, batch: Tensor, key: Key, state: PersistentChains) => {
     const chain = chainOf('persistentContrastiveDivergence', model, options);
     return tidied(() => {

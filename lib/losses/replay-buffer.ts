@@ -1,12 +1,12 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, random, stopGradient, tf } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
 import type { Energy } from '../energies';
 import { gradientDifference } from './gradient-difference';
 import { checkLangevin, fromNoise, langevinChain, withCounts } from './langevin-maximum-likelihood';
 import type { LangevinChainOptions, StartingStates } from './langevin-maximum-likelihood';
 import type { AnyLoss } from './loss';
-import { checkSteps } from './markov-chain';
 import { checkEverywhere } from './needs';
 import { tidied } from './tidied';
 
@@ -37,8 +37,8 @@ export interface ReplayBufferOptions extends LangevinChainOptions {
 export function replayBuffer(options: ReplayBufferOptions): AnyLoss<ReplayBufferState> & { readonly needs: 'gradient' } {
   const { size = 10_000, chains = 100, restart = 0.05, initial = fromNoise, steps } = options;
   checkLangevin('replayBuffer', options);
-  checkSteps('replayBuffer: size', size);
-  checkSteps('replayBuffer: chains', chains);
+  checkWhole('replayBuffer: size', size);
+  checkWhole('replayBuffer: chains', chains);
   if (size % chains !== 0) {
     throw new ArgumentError('replayBuffer: size', { given: `${size} for ${chains} chains an update`, expected: 'a multiple of the chains' });
   }

@@ -1,11 +1,11 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, loop, random, tf } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
 import type { BernoulliRbm, RbmParams } from '../energies';
 import { startAnywhere } from '../samplers/start-anywhere';
 import { gradientDifference } from './gradient-difference';
 import type { Loss } from './loss';
-import { checkSteps } from './markov-chain';
 import { tidied } from './tidied';
 
 /** Visible states of all replicas, [temperatures · chains, visible], those at temperature 1 first. */
@@ -35,8 +35,8 @@ export function temperedPersistentContrastiveDivergence({
   steps = 1
 }: TemperedPersistentOptions): Loss<RbmParams, TemperedPersistentChains, BernoulliRbm> {
   const subject = 'temperedPersistentContrastiveDivergence';
-  checkSteps(subject, steps);
-  checkSteps(`${subject}: chains`, n);
+  checkWhole(`${subject}: steps`, steps);
+  checkWhole(`${subject}: chains`, n);
   const rising = temperatures.every((value, k) => Number.isFinite(value) && (k === 0 ? value === 1 : value > temperatures[k - 1]!));
   if (temperatures.length < 2 || !rising) {
     throw new ArgumentError(`${subject}: temperatures`, { given: `[${temperatures.join(', ')}]`, expected: 'two or more, rising from 1' });

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 import { gaussLegendre } from '../energies';
 
 export interface FirstPassageOptions {
@@ -33,9 +34,7 @@ export function meanFirstPassageTime(energy: (x: number) => number, options: Fir
     });
   }
   checkAboveZero('meanFirstPassageTime: temperature', temperature);
-  if (!(Number.isInteger(panels) && panels >= 1)) {
-    throw new ArgumentError('meanFirstPassageTime: panels', { given: String(panels), expected: 'a positive integer' });
-  }
+  checkWhole('meanFirstPassageTime: panels', panels);
   // Mirrored where the walker goes left, so that below it always goes right.
   const at = (x: number): number => {
     const value = energy(direction * x) / temperature;

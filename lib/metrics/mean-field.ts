@@ -1,4 +1,5 @@
 import { ArgumentError, DataError, DivergenceError, ShapeError } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 
 export interface MeanFieldOptions {
   /** Where the iterations start, a list of magnetisations in [-1, 1] each (default: all -0.9, all 0.01, all 0.9, and one that alternates). */
@@ -37,8 +38,7 @@ export function meanField(couplings: ArrayLike<number>, bias: ArrayLike<number>,
   checkModel(couplings, bias);
   if (!(damping >= 0 && damping < 1)) throw new ArgumentError('meanField: damping', { given: String(damping), expected: 'a number in [0, 1)' });
   if (!(tolerance > 0)) throw new ArgumentError('meanField: tolerance', { given: String(tolerance), expected: 'a positive number' });
-  if (!Number.isInteger(sweeps) || sweeps < 1)
-    throw new ArgumentError('meanField: sweeps', { given: String(sweeps), expected: 'a positive integer' });
+  checkWhole('meanField: sweeps', sweeps);
   const starts = (options.starts ?? defaultStarts(bias.length)).map((start, at) => checkStart(start, bias.length, at));
   if (starts.length === 0) throw new ArgumentError('meanField: starts', { given: 'an empty list', expected: 'at least one' });
   const results = starts.map((start) => {

@@ -1,4 +1,5 @@
 import { ArgumentError, DataError } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 import type { QuadratureRule } from '../energies';
 
 /** How much work to allow. */
@@ -93,8 +94,7 @@ function runningLogSumExp(subject: string): { add(value: number): void; value():
 }
 
 function requireAffordable(subject: string, base: number, power: number, maximum: number): void {
-  if (!Number.isInteger(power) || power < 1)
-    throw new ArgumentError(`${subject}: dimension`, { given: String(power), expected: 'a positive integer' });
+  checkWhole(`${subject}: dimension`, power);
   const evaluations = base ** power;
   if (!(evaluations <= maximum)) {
     throw new ArgumentError(subject, {

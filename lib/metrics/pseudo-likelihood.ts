@@ -1,5 +1,6 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
-import { ArgumentError, DataError, tf } from '../engine';
+import { DataError, tf } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
 import { checkBatch, inSupport, softplus64, supportInWords } from '../energies';
 import type { BernoulliRbm, Energy, RbmParams } from '../energies';
@@ -22,9 +23,7 @@ export interface PseudoLikelihoodOptions {
 export function pseudoLogLikelihood<P>(energy: Energy<P>, params: P, data: Tensor, { batchSize = 16_384 }: PseudoLikelihoodOptions = {}): number {
   const support = twoValued('pseudoLogLikelihood', energy);
   checkBatch(energy, data);
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new ArgumentError('pseudoLogLikelihood: batchSize', { given: String(batchSize), expected: 'a positive integer' });
-  }
+  checkWhole('pseudoLogLikelihood: batchSize', batchSize);
   const rows = data.shape[0] as number;
   const size = data.size / rows;
   const odd = data.dataSync().findIndex((value) => !inSupport(support, value));

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 import { checkedShare } from './kolmogorov-smirnov';
 import { finiteNumbers } from './points';
 
@@ -26,7 +27,7 @@ export function totalVariationOfHistogram(
   const subject = 'totalVariationOfHistogram';
   if (!(low < high && Number.isFinite(high - low)))
     throw new ArgumentError(`${subject}: range`, { given: `[${low}, ${high}]`, expected: 'low < high' });
-  if (!(Number.isInteger(bins) && bins >= 1)) throw new ArgumentError(`${subject}: bins`, { given: String(bins), expected: 'a positive integer' });
+  checkWhole(`${subject}: bins`, bins);
   const values = finiteNumbers(subject, sample);
   const edges = Float64Array.from({ length: bins + 1 }, (_, b) => low + ((high - low) * b) / bins);
   const counts = new Float64Array(bins + 2);

@@ -1,4 +1,5 @@
 import { ArgumentError, random, tf } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
 import { finiteNumbers, pairOfSamples } from './points';
 import type { PointArray, PointSample } from './points';
@@ -37,9 +38,7 @@ export function wasserstein1d(x: ArrayLike<number>, y: ArrayLike<number>, { orde
  */
 export function slicedWasserstein(x: PointSample, y: PointSample, { key, projections = 128, order = 2 }: SlicedOptions): number {
   checkOrder('slicedWasserstein', order);
-  if (!(Number.isInteger(projections) && projections >= 1)) {
-    throw new ArgumentError('slicedWasserstein: projections', { given: String(projections), expected: 'a positive integer' });
-  }
+  checkWhole('slicedWasserstein: projections', projections);
   const [first, second] = pairOfSamples('slicedWasserstein', x, y, 1);
   const directions = tf.tidy(() => random.normal(key, [projections, first.dimension]).dataSync());
   let sum = 0;

@@ -1,11 +1,10 @@
 import { createHash } from 'crypto';
-import * as fs from 'fs';
-import * as path from 'path';
-import { deserialize, serialize } from 'v8';
+import { serialize } from 'v8';
 import { DataError } from '../engine';
+import { readSealed, writeSealed } from '../engine/sealed-file';
 import type { Evaluations } from './chains';
 
-/** A tensor out of the engine. */
+/** What is kept of the draws under one name: rows out of the engine, [draws, …]. */
 export interface Stored {
   values: Float32Array;
   shape: number[];
@@ -18,10 +17,10 @@ export interface Checkpoint {
   phase: 'warm-up' | 'draws';
   /** Steps of the warm-up, or draws, done. */
   step: number;
-  state: Record<string, Stored>;
-  settings: Record<string, Stored>;
-  /** State of the adaptation, in the warm-up. */
-  adaptation: Record<string, Stored> | null;
+  /** The kernel's state, its settings, and the state of the adaptation in the warm-up: trees of plain arrays. */
+  state: unknown;
+  settings: unknown;
+  adaptation: unknown;
   /** Records so far, [draws, …] each. */
   records: Record<string, Stored>;
   evaluations: Evaluations;
@@ -35,29 +34,17 @@ export function fingerprintOf(value: unknown): string {
   return createHash('sha256').update(serialize(value)).digest('hex').slice(0, 16);
 }
 
-/** Write a checkpoint to a temporary name and rename it: the file is always whole. */
+const seal = 'EBM Workbench sample checkpoint 1';
+
+/** Write a checkpoint so that the file is always whole. */
 export function writeCheckpoint(file: string, checkpoint: Checkpoint): void {
-  const payload = serialize(checkpoint);
-  const temporary = `${file}.partial-${process.pid}`;
-  fs.mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
-  fs.writeFileSync(temporary, Buffer.concat([hash(payload), payload]));
-  fs.renameSync(temporary, file);
+  writeSealed(file, seal, checkpoint);
 }
 
 /** @throws DataError for a file that is no checkpoint, is cut short, or belongs to another run. */
 export function readCheckpoint(file: string, identity: Record<string, string>): Checkpoint | undefined {
-  if (!fs.existsSync(file)) return undefined;
-  const bytes = fs.readFileSync(file);
-  const payload = bytes.subarray(32);
-  if (!hash(payload).equals(bytes.subarray(0, 32))) {
-    throw new DataError(`checkpoint ${file}`, {
-      given: 'a file that is damaged or no checkpoint',
-      expected: 'a checkpoint of sample',
-      remedy: 'Delete it to start anew.'
-    });
-  }
-  const checkpoint = deserialize(payload) as Checkpoint;
-  checkIdentity(`checkpoint ${file}`, checkpoint, identity);
+  const checkpoint = readSealed(file, seal) as Checkpoint | undefined;
+  if (checkpoint) checkIdentity(`checkpoint ${file}`, checkpoint, identity);
   return checkpoint;
 }
 
@@ -70,8 +57,4 @@ export function checkIdentity(subject: string, checkpoint: Checkpoint, identity:
     expected: 'a checkpoint of this run',
     remedy: 'Delete it, or name another file.'
   });
-}
-
-function hash(payload: Buffer): Buffer {
-  return createHash('sha256').update(payload).digest();
 }

@@ -1,6 +1,6 @@
 import { loop, random, tf } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
-import { checkWhole } from './check-whole';
 import type { Kernel } from './kernel';
 
 export interface GibbsOptions {

@@ -1,13 +1,13 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, jit, tf, treeMap } from '../engine';
 import type { Key } from '../engine';
+import { restoreTree, storeTree } from '../engine/stored-tree';
 import type { Energy } from '../energies';
 import type { Chains, Evaluations } from './chains';
 import { fingerprintOf } from './checkpoint';
 import type { Checkpoint, Stored } from './checkpoint';
 import type { Kernel, KernelState } from './kernel';
 import { potentialOf } from './potential';
-import { restore, store } from './stored';
 
 /** A run of `sample` under way. */
 export interface Run {
@@ -90,9 +90,9 @@ export function checkpointOf(run: Run, identity: Record<string, string>): Checkp
   return {
     ...run,
     identity,
-    state: store(run.state as unknown as Record<string, Tensor>),
-    settings: store(run.settings),
-    adaptation: run.adaptation && store(run.adaptation),
+    state: storeTree(run.state),
+    settings: storeTree(run.settings),
+    adaptation: run.adaptation && storeTree(run.adaptation),
     records: Object.fromEntries(Object.entries(records).map(([name, { values, shape }]) => [name, { values: values.slice(), shape }])),
     evaluations: { ...evaluations },
     warmupEvaluations: { ...warmupEvaluations }
@@ -114,9 +114,9 @@ export function runFrom(checkpoint: Checkpoint, draws: number): Run {
     evaluations: { ...checkpoint.evaluations },
     warmupEvaluations: { ...checkpoint.warmupEvaluations },
     records: Object.fromEntries(records),
-    state: restore(checkpoint.state) as unknown as KernelState,
-    settings: restore(checkpoint.settings),
-    adaptation: checkpoint.adaptation && restore(checkpoint.adaptation)
+    state: restoreTree<KernelState>(checkpoint.state),
+    settings: restoreTree<Record<string, Tensor>>(checkpoint.settings),
+    adaptation: checkpoint.adaptation === null ? null : restoreTree<Record<string, Tensor>>(checkpoint.adaptation)
   };
 }
 

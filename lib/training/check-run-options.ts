@@ -1,11 +1,11 @@
 import { ArgumentError } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 import type { RunOptions } from './run-options';
 
 /** @throws ArgumentError for steps, rows of the log or checkpoints that make no sense. */
 export function checkRunOptions({ steps, every, checkpoint }: RunOptions): void {
   const positive = (name: string, value: number | undefined): void => {
-    if (value === undefined || (Number.isInteger(value) && value >= 1)) return;
-    throw new ArgumentError(`train: ${name}`, { given: String(value), expected: 'a positive integer' });
+    if (value !== undefined) checkWhole(`train: ${name}`, value);
   };
   if (steps === undefined) throw new ArgumentError('train: steps', { given: 'none', expected: 'a positive integer' });
   positive('steps', steps);

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, DataError, random, ready, ShapeError, tf } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
 import type { LossResult } from '../losses';
 import { checkRunOptions } from './check-run-options';
@@ -87,9 +88,7 @@ export async function trainPlayers<P extends object, T extends Players<P>>(
     checkRows(data);
     const rows = data.shape[0] as number;
     const batchSize = options.batchSize ?? Math.min(100, rows);
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new ArgumentError('trainPlayers: batchSize', { given: String(batchSize), expected: 'a positive integer' });
-    }
+    checkWhole('trainPlayers: batchSize', batchSize);
     const draw = (all: Tensor, key: Key): Tensor => (batchSize === rows ? all : tf.gather(all, random.integers(key, [batchSize], 0, rows).toInt()));
     const task: Task = {
       name: `train ${names.join(' and ')}`,
@@ -123,10 +122,7 @@ function checkPlayers(players: Record<string, AnyPlayer>, params: object): void 
       expected: `one for each player: ${named || 'none given'}`
     });
   }
-  for (const [name, { steps = 1 }] of Object.entries(players)) {
-    if (Number.isInteger(steps) && steps >= 1) continue;
-    throw new ArgumentError(`trainPlayers: players.${name}.steps`, { given: String(steps), expected: 'a positive integer' });
-  }
+  for (const [name, { steps = 1 }] of Object.entries(players)) checkWhole(`trainPlayers: players.${name}.steps`, steps);
 }
 
 function checkRows(data: Tensor): void {

@@ -4,7 +4,7 @@ import type { Key, Mode } from '../engine';
 import type { Averaging } from './averaging';
 import { isCount, totalsOf } from './evaluations';
 import type { EvaluationCounts } from './evaluations';
-import { restoreTree, storeTree } from './stored-tree';
+import { restoreTree, storeTree } from '../engine/stored-tree';
 import type { Carry } from './task';
 import type { Identity, Row, TrainingCheckpoint } from './training-checkpoint';
 

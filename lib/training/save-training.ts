@@ -1,5 +1,5 @@
 import { ArgumentError, SetupError } from '../engine';
-import { readSealed, writeSealed } from './sealed-file';
+import { readSealed, writeSealed } from '../engine/sealed-file';
 import { reachedIn } from './run-state';
 import type { TrainingCheckpoint } from './training-checkpoint';
 import type { Training } from './train';

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, tf } from '../engine';
+import { checkWhole } from '../engine/check-whole';
 
 /** A learning rate as a function of the step, an int32 scalar counted from 0. */
 export type Schedule = (step: Scalar) => Tensor | number;
@@ -18,7 +19,7 @@ export function constant(rate: number): Schedule {
 export function linear({ from, to = 0, steps }: { from: number; to?: number; steps: number }): Schedule {
   requireRate('linear: from', from);
   requireRate('linear: to', to);
-  requireSteps('linear: steps', steps);
+  checkWhole('linear: steps', steps);
   return (step) => tf.tidy(() => tf.add(from, tf.mul(to - from, tf.minimum(tf.div(step.toFloat(), steps), 1))));
 }
 
@@ -30,7 +31,7 @@ export function linear({ from, to = 0, steps }: { from: number; to?: number; ste
 export function cosineDecay({ from, to = 0, steps }: { from: number; to?: number; steps: number }): Schedule {
   requireRate('cosineDecay: from', from);
   requireRate('cosineDecay: to', to);
-  requireSteps('cosineDecay: steps', steps);
+  checkWhole('cosineDecay: steps', steps);
   return (step) => {
     const angle = (): Tensor => tf.mul(Math.PI, tf.minimum(tf.div(step.toFloat(), steps), 1));
     return tf.tidy(() => tf.add(to, tf.mul((from - to) / 2, tf.add(1, tf.cos(angle())))));
@@ -62,7 +63,7 @@ export function stepDecay({ from, factor, every }: { from: number; factor: numbe
  */
 export function withWarmUp(schedule: number | Schedule, { steps, from = 0 }: { steps: number; from?: number }): Schedule {
   requireRate('withWarmUp: from', from);
-  requireSteps('withWarmUp: steps', steps);
+  checkWhole('withWarmUp: steps', steps);
   const after = scheduleOf(schedule);
   return (step) =>
     tf.tidy(() => {
@@ -83,12 +84,8 @@ function requireRate(subject: string, rate: number): void {
   if (!(rate >= 0 && Number.isFinite(rate))) throw new ArgumentError(subject, { given: String(rate), expected: 'a finite number, at least 0' });
 }
 
-function requireSteps(subject: string, steps: number): void {
-  if (!Number.isInteger(steps) || steps < 1) throw new ArgumentError(subject, { given: String(steps), expected: 'a positive integer' });
-}
-
 function requireFactor(name: string, from: number, factor: number, every: number): void {
   requireRate(`${name}: from`, from);
-  requireSteps(`${name}: every`, every);
+  checkWhole(`${name}: every`, every);
   if (!(factor > 0 && factor <= 1)) throw new ArgumentError(`${name}: factor`, { given: String(factor), expected: 'a number in (0, 1]' });
 }

@@ -6,7 +6,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { DataError, tier } from '../engine';
 import type { Key, Mode } from '../engine';
 import { flatten } from '../engine/trees';
-import { formOf } from './stored-tree';
+import { formOf } from '../engine/stored-tree';
 import type { Carry, Task } from './task';
 import type { ProgramArguments, TrainingProgram } from './training-program';
 

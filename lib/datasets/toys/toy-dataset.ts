@@ -1,5 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, ShapeError } from '../../engine';
+import { checkWhole } from '../../engine/check-whole';
 import type { Key } from '../../engine';
 
 /** A distribution over the plane to draw training data from, with its float64 truths where they are known. */
@@ -37,7 +38,7 @@ export function toyDataset({ name, sample, truth, support }: ToyParts): ToyDatas
     name,
     event: [2] as const,
     sample: (key: Key, n: number): Tensor2D => {
-      if (!(Number.isInteger(n) && n > 0)) throw new ArgumentError(`${name}: n`, { given: String(n), expected: 'a positive integer' });
+      checkWhole(`${name}: n`, n);
       return sample(key, n);
     },
     ...(support ? { support } : {})

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../engine';
+import { checkWhole } from '../../engine/check-whole';
 
 /**
  * A sampler by inversion: tabulates F(x) = ∫ p up to x on a fine grid and solves F(x) = u by linear interpolation.
@@ -13,8 +14,7 @@ import { ArgumentError } from '../../engine';
 export function inverseCdf(logDensity: (x: number) => number, low: number, high: number, cells = 1 << 14): (uniform: number) => number {
   if (!(low < high && Number.isFinite(high - low)))
     throw new ArgumentError('inverseCdf', { given: `[${low}, ${high}]`, expected: 'two finite ends, the lower first' });
-  if (!(Number.isInteger(cells) && cells >= 1))
-    throw new ArgumentError('inverseCdf: cells', { given: String(cells), expected: 'a positive integer' });
+  checkWhole('inverseCdf: cells', cells);
   const width = (high - low) / cells;
   const logs = Float64Array.from({ length: cells }, (_, i) => logDensity(low + (i + 0.5) * width));
   const largest = logs.reduce((a, b) => Math.max(a, b), -Infinity);

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../engine';
+import { checkWhole } from '../../engine/check-whole';
 import { logSumExp64 } from './log-sum-exp';
 
 /** An interval [low, high] of the real line. */
@@ -29,7 +30,7 @@ export interface RuleOptions {
  * Reference: Abramowitz and Stegun 1964, 25.4.29.
  */
 export function gaussLegendre(order: number): { points: Float64Array; weights: Float64Array } {
-  requireCount('gaussLegendre: order', order);
+  checkWhole('gaussLegendre: order', order);
   const points = new Float64Array(order);
   const weights = new Float64Array(order);
   for (let i = 0; i < order; i++) {
@@ -122,7 +123,7 @@ function axis([low, high]: Interval, panels: number, order: number): { points: F
   if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) {
     throw new ArgumentError('quadratureRule: domain', { given: `[${low}, ${high}]`, expected: 'two finite ends, the lower first' });
   }
-  requireCount('quadratureRule: panels', panels);
+  checkWhole('quadratureRule: panels', panels);
   const rule = gaussLegendre(order);
   const half = (high - low) / panels / 2;
   const points = new Float64Array(panels * order);
@@ -139,8 +140,4 @@ function axis([low, high]: Interval, panels: number, order: number): { points: F
 
 function isRectangle(domain: Interval | readonly [Interval, Interval]): domain is readonly [Interval, Interval] {
   return Array.isArray(domain[0]);
-}
-
-function requireCount(subject: string, count: number): void {
-  if (!Number.isInteger(count) || count < 1) throw new ArgumentError(subject, { given: String(count), expected: 'a positive integer' });
 }

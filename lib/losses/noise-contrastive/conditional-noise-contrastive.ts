@@ -1,5 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../../engine';
+import { checkWhole } from '../../engine/check-whole';
 import type { Key } from '../../engine';
 import type { Energy } from '../../energies';
 import { countEvaluations } from '../count-evaluations';
@@ -25,7 +26,7 @@ export function conditionalNoiseContrastive({ sigma, pairs = 1 }: ConditionalNoi
   const subject = 'conditionalNoiseContrastive';
   if (!(sigma > 0 && Number.isFinite(sigma)))
     throw new ArgumentError(`${subject}: sigma`, { given: String(sigma), expected: 'a finite number above 0' });
-  if (!Number.isInteger(pairs) || pairs < 1) throw new ArgumentError(`${subject}: pairs`, { given: String(pairs), expected: 'a positive integer' });
+  checkWhole(`${subject}: pairs`, pairs);
   return lossThatNeeds(subject, 'energy', <P>(model: Energy<P>, params: P, batch: Tensor, key: Key) => {
     checkEverywhere(subject, model);
     const n = batch.shape[0]!;

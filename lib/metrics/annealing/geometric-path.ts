@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, loop, random, ShapeError, tf } from '../../engine';
+import { checkWhole } from '../../engine/check-whole';
 import type { Energy, TractableEnergy } from '../../energies';
 import { potentialOf } from '../../samplers';
 import type { Kernel, KernelState, SettingTensors } from '../../samplers';
@@ -77,8 +78,7 @@ function check<Q, P>(energy: Energy<P>, { base, kernel, stepSizeAt }: GeometricP
   if (kernel.stepSizeGiven === false && !stepSizeAt) {
     throw new ArgumentError('geometricPath: kernel', { given: `${kernel.name} without a step size`, expected: 'one with a step size' });
   }
-  if (!Number.isInteger(steps) || steps < 1)
-    throw new ArgumentError('geometricPath: steps', { given: String(steps), expected: 'a positive integer' });
+  checkWhole('geometricPath: steps', steps);
   if (base.event.join() !== energy.event.join()) {
     throw new ShapeError('geometricPath', {
       given: `events [${base.event.join()}] and [${energy.event.join()}]`,

@@ -1,6 +1,6 @@
 import type { DataType, Tensor } from '@tensorflow/tfjs';
-import { tf } from '../engine';
-import { flatten, signatureOf, toTensor } from '../engine/trees';
+import { tf } from './backend';
+import { flatten, signatureOf, toTensor } from './trees';
 
 /** A tensor out of the engine. */
 export interface StoredTensor {
@@ -21,9 +21,9 @@ export function storeTree(tree: unknown): unknown {
 }
 
 /** The tree of tensors again; the caller's to dispose. */
-export function restoreTree(stored: unknown): unknown {
+export function restoreTree<T = unknown>(stored: unknown): T {
   const flat = flatten<StoredTensor>(stored, 'tree', isStored);
-  return flat.rebuild(flat.leaves.map(({ value: { values, shape, dtype } }) => tf.tensor(values, shape, dtype)));
+  return flat.rebuild(flat.leaves.map(({ value: { values, shape, dtype } }) => tf.tensor(values, shape, dtype))) as T;
 }
 
 /** The form of a tree of tensors, or of a stored one, in words: `weights: float32[2,32], bias: float32[32]`. */

@@ -1,4 +1,4 @@
-import { ArgumentError } from '../engine';
+import { ArgumentError } from './errors';
 
 /** @throws ArgumentError unless a count is a positive integer. */
 export function checkWhole(subject: string, value: number): void {

@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import { deserialize, serialize } from 'v8';
-import { DataError } from '../engine';
+import { DataError } from './errors';
 
 /**
  * Write a value to a file in one go: to a temporary name on the same disk, through to the disk, then renamed. A reader sees the old file or the new one, never a part,
@@ -36,7 +36,11 @@ export function readSealed(file: string, seal: string): unknown {
   const end = bytes.subarray(0, 1024).indexOf('\n');
   const head = bytes.subarray(0, Math.max(0, end)).toString();
   const fail = (given: string): never => {
-    throw new DataError(file, { given, expected: `a whole ${seal}`, remedy: 'Name another file, or delete this one to start anew.' });
+    throw new DataError(file, {
+      given,
+      expected: `a whole ${seal}`,
+      remedy: 'It is damaged, or not ours: name another file, or delete this one to start anew.'
+    });
   };
   if (!head.startsWith(`${seal} `)) return fail(bytes.length === 0 ? 'an empty file' : 'another file');
   const [length, hash] = head.slice(seal.length + 1).split(' ');
