@@ -2,7 +2,7 @@ import { ArgumentError } from '../engine';
 import type { RbmParams } from './bernoulli-rbm';
 import { rbmFreeEnergies } from './bernoulli-rbm-exact';
 import { stateTable } from './boltzmann/states';
-import { logSumExp64, sigmoid64 } from './numeric';
+import { lawOfEnergies, sigmoid64 } from './numeric';
 
 /** The conditionals of a small RBM as tables, and the Markov matrix of its block Gibbs sweep, in float64. States are numbered as in `stateTable`. */
 export interface RbmTransition {
@@ -54,9 +54,7 @@ export function rbmTransitionMatrix(params: RbmParams): RbmTransition {
  * @throws ArgumentError beyond 20 visible units.
  */
 export function rbmProbabilities(params: RbmParams): Float64Array {
-  const energies = rbmFreeEnergies(params, stateTable(params.weights.shape[0], 'binary'));
-  const logZ = logSumExp64(energies.map((energy) => -energy));
-  return energies.map((energy) => Math.exp(-energy - logZ));
+  return lawOfEnergies(rbmFreeEnergies(params, stateTable(params.weights.shape[0], 'binary')));
 }
 
 /** p(s' | s) of independent units given each state of the other layer: [2^given · 2^units]. */

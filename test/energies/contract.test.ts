@@ -4,7 +4,7 @@ import * as ebm from 'ebm';
 import { meanEnergyGradient, random, score, ShapeError, tf, treeMap } from 'ebm';
 import type { Energy } from 'ebm';
 import type { Tensor } from '@tensorflow/tfjs';
-import { exportedFactories } from './exported-factories';
+import { exportedFactories } from '../exported-factories';
 import { allClose, checkMoments, close, gradientError, meanIs, take } from './truths';
 
 /** One energy under the contract. */
@@ -118,7 +118,11 @@ function* changedParams(params: unknown, by: number): Generator<[what: string, p
 describe('the table', () => {
   it('holds every exported factory of energies', () => {
     const listed = new Set(table.map(({ factory }) => factory));
-    assert.deepEqual([...listed].sort(), exportedFactories().sort(), 'a new factory of energies belongs into the table');
+    assert.deepEqual(
+      [...listed].sort(),
+      exportedFactories(['name', 'event', 'init', 'energy']).sort(),
+      'a new factory of energies belongs into the table'
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, DataError, tf } from '../../engine';
 import type { Key } from '../../engine';
 import { checkCounts } from '../check-options';
+import { firstAbove } from '../numeric/first-above';
 import { uniformsOf } from '../read-values';
 import { inSupport, supportInWords } from '../support';
 
@@ -97,14 +98,4 @@ export function checkedRows(subject: string, data: Tensor | ArrayLike<number>, u
     throw new DataError(subject, { given: `${values[at]} in row ${Math.floor(at / units)}, unit ${at % units}`, expected: supportInWords[support] });
   }
   return values;
-}
-
-function firstAbove(ascending: Float64Array, u: number): number {
-  let [low, high] = [0, ascending.length - 1];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! > u) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

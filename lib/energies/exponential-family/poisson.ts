@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, tf } from '../../engine';
 import { checkPositive } from '../check-options';
+import { firstAbove } from '../numeric/first-above';
 import { logGamma64 } from '../numeric/log-gamma';
 import { uniformsOf } from '../read-values';
 import { family } from './family';
@@ -51,17 +52,6 @@ function distribution(natural: number): { first: number; cumulative: number[] } 
   const cumulative: number[] = [];
   for (let x = first, sum = 0; sum < 1 - 1e-9 && x < rate + reach; x++) cumulative.push((sum += Math.exp(x * natural - rate - logGamma64(x + 1))));
   return { first, cumulative };
-}
-
-/** The first place whose number is above u, else the last place; by bisection. */
-function firstAbove(ascending: readonly number[], u: number): number {
-  let [low, high] = [0, ascending.length - 1];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! > u) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /** log x! for x ≥ 0: Stirling's series at x + 8, and the recurrence down from there. Abramowitz and Stegun 1964, 6.1.41. */

@@ -1,9 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { grad, jit, scan, tf } from '../../engine';
 import type { Tree } from '../../engine';
-import { logSumExp64, stateTable } from '../../energies';
+import { lawOfEnergies, logSumExp64, stateTable } from '../../energies';
 import type { Energy } from '../../energies';
-import { lawOfEnergies, requireFew, twoValued } from './states';
+import { requireFew, twoValued } from './states';
 
 /** A model of few two-valued units with everything about its states in tables, in float64. States are in the order of `stateTable`. */
 export interface EnumeratedModel {

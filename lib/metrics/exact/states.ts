@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../engine';
-import { logSumExp64, supportInWords } from '../../energies';
+import { supportInWords } from '../../energies';
 import type { Support } from '../../energies';
 
 /** Whether an energy's events are binary or spins. @throws ArgumentError where they are neither. */
@@ -19,13 +19,6 @@ export function requireFew(subject: string, units: number, most: number): void {
     expected: `from 1 to ${most}`,
     remedy: units > most ? 'Estimate from samples instead.' : undefined
   });
-}
-
-/** p(x) = exp(-E(x)) / Z at each state, from the energies at all of them, in float64. */
-export function lawOfEnergies(energies: ArrayLike<number>): Float64Array {
-  const exponents = Float64Array.from(energies, (energy) => -energy);
-  const logZ = logSumExp64(exponents);
-  return exponents.map((exponent) => Math.exp(exponent - logZ));
 }
 
 /** KL(p ‖ q) = Σ p log(p / q) in nats over states; ∞ where q vanishes and p does not. Reference: Kullback and Leibler 1951. */

@@ -2,10 +2,10 @@ import path from 'node:path';
 import ts from 'typescript';
 
 /**
- * Names of all that the library exports and that makes an `Energy`, by its compiled declarations: functions whose result has the record's four required
- * members, and such functions in exported objects (`exponentialFamily.normal`).
+ * Names of all that the library exports and that makes a record with certain members, by its compiled declarations: functions whose result has them, and such
+ * functions in exported objects (`exponentialFamily.normal`).
  */
-export function exportedFactories(): string[] {
+export function exportedFactories(members: readonly string[]): string[] {
   const entry = path.join(path.dirname(require.resolve('ebm')), 'index.d.ts');
   const program = ts.createProgram([entry], {
     target: ts.ScriptTarget.ES2022,
@@ -17,15 +17,13 @@ export function exportedFactories(): string[] {
   const checker = program.getTypeChecker();
   const source = program.getSourceFile(entry)!;
   const typeOf = (symbol: ts.Symbol): ts.Type => checker.getTypeOfSymbolAtLocation(symbol, source);
-  const makesEnergy = (type: ts.Type): boolean =>
-    type
-      .getCallSignatures()
-      .some((signature) => ['name', 'event', 'init', 'energy'].every((member) => signature.getReturnType().getProperty(member)));
+  const makesOne = (type: ts.Type): boolean =>
+    type.getCallSignatures().some((signature) => members.every((member) => signature.getReturnType().getProperty(member)));
   return checker.getExportsOfModule(checker.getSymbolAtLocation(source)!).flatMap((symbol) => {
     const type = typeOf(symbol);
-    if (makesEnergy(type)) return [symbol.name];
+    if (makesOne(type)) return [symbol.name];
     const isRecord = type.flags & ts.TypeFlags.Object && type.getCallSignatures().length === 0;
-    const members = isRecord ? type.getProperties() : [];
-    return members.filter((member) => makesEnergy(typeOf(member))).map((member) => `${symbol.name}.${member.name}`);
+    const parts = isRecord ? type.getProperties() : [];
+    return parts.filter((part) => makesOne(typeOf(part))).map((part) => `${symbol.name}.${part.name}`);
   });
 }
