@@ -19,7 +19,7 @@ export interface SampleProgress extends Progress {
 
 export interface SampleOptions {
   key: Key;
-  /** Where the chains start: [chains, ...event]. Default: standard normal numbers (fair coins, where events are binary or spins). */
+  /** Where the chains start: [chains, ...event]. Default: standard normal numbers; their sizes, where events are positive; fair coins, where they are binary or spins. */
   initial?: Tensor;
   /** Default 4, or as many as `initial` has rows. */
   chains?: number;

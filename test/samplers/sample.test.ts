@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { after, describe, test } from 'node:test';
-import { AbortedError, DataError, gaussian, hmc, nuts, parallelTempering, random, randomWalkMetropolis, sample, tf } from 'ebm';
+import { AbortedError, DataError, exponentialFamily, gaussian, hmc, nuts, parallelTempering, random, randomWalkMetropolis, sample, tf } from 'ebm';
 import type { Chains, Kernel, PartialSample, SampleOptions } from 'ebm';
 import { loadedPrograms } from 'ebm/dist/engine/compiled';
 import { key } from './support';
@@ -58,6 +58,12 @@ test('shapes, names and counts are as described; energies belong to the position
   assert.deepEqual(leaps.evaluations, { energies: 0, gradients: 60 * 3 * 4 });
   const tempered = await run(parallelTempering(walk, { temperatures: [1, 2, 4] }), { draws: 20 });
   assert.deepEqual(tempered.evaluations, { energies: 20 * 3 * 3, gradients: 0 });
+});
+
+test('without a start, chains begin inside the support', async () => {
+  const model = exponentialFamily.gamma();
+  const chains = await sample(walk, model, model.init(key), { key, chains: 50, draws: 1 });
+  assert.ok(chains.energies.every(Number.isFinite));
 });
 
 test('thinning by 7 keeps every seventh draw, bit for bit', async () => {
