@@ -41,7 +41,14 @@ export interface Moments {
 }
 
 /** One step of many Markov chains in parallel: x [n, ...event] to the next states, shaped alike. */
-export type Transition<P> = (params: P, key: Key, x: Tensor) => Tensor;
+export interface Transition<P> {
+  (params: P, key: Key, x: Tensor): Tensor;
+  /**
+   * What a step evaluates of E, a chain each. Default: one energy, which is what a Gibbs sweep costs, for it computes the input of each unit once, as an
+   * evaluation of the energy does.
+   */
+  readonly evaluations?: { readonly energies?: number; readonly gradients?: number };
+}
 
 /** An energy whose `logPartition` and `sample` are exact. */
 export interface TractableEnergy<P> extends Energy<P> {

@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { activations, ArgumentError, random, tf } from '../engine';
 import type { ActivationName, Key } from '../engine';
+import { activationGain, checkActivation, kinkedActivations } from './dense-layers';
 import { checkBatch } from './energy';
 import type { Energy } from './energy';
 
@@ -12,9 +13,6 @@ export type MlpParams = { hidden: Layer[]; output: Tensor2D };
 
 /** Activations that grow at most linearly: `square` would outgrow the confinement. */
 export type MlpActivation = Exclude<ActivationName, 'square'>;
-
-/** Activations whose slope jumps. */
-const kinked: readonly MlpActivation[] = ['relu', 'leakyRelu', 'selu'];
 
 export interface MlpOptions {
   /** Shape of an event (default `[2]`). */
@@ -34,10 +32,7 @@ export interface MlpOptions {
  * @throws ArgumentError for widths that are not positive integers, a negative confinement or an unknown activation.
  */
 export function mlp({ event = [2], hidden = [64, 64], activation = 'silu', confinement = 0.05 }: MlpOptions = {}): Energy<MlpParams> {
-  const offered = Object.keys(activations).filter((known) => known !== 'square');
-  if (!offered.includes(activation)) {
-    throw new ArgumentError('mlp: activation', { given: `'${String(activation)}'`, expected: `one of ${offered.join(', ')}` });
-  }
+  checkActivation('mlp', activation);
   if (!(confinement >= 0 && Number.isFinite(confinement))) {
     throw new ArgumentError('mlp: confinement', { given: String(confinement), expected: 'a finite number, at least 0 (0: Z is infinite)' });
   }
@@ -47,11 +42,11 @@ export function mlp({ event = [2], hidden = [64, 64], activation = 'silu', confi
   const name = `mlp ${[event.join('x'), ...hidden, 1].join('-')}`;
   const dimensions = event.reduce((a, b) => a * b, 1);
   const activate = activations[activation];
-  const gain = activation === 'tanh' || activation === 'selu' ? 1 : 2;
+  const gain = activationGain(activation);
   return {
     name,
     event,
-    ...(kinked.includes(activation) && { smooth: false }),
+    ...(kinkedActivations.includes(activation) && { smooth: false }),
     init: (key) => {
       const widths = [dimensions, ...hidden, 1];
       const keys = random.split(key, widths.length - 1);
@@ -72,7 +67,8 @@ export function mlp({ event = [2], hidden = [64, 64], activation = 'silu', confi
       return tf.tidy(() => {
         const flat = tf.reshape(x, [-1, dimensions]);
         const features = params.hidden.reduce((input: Tensor, layer) => activate(tf.add(tf.matMul(input, layer.weights), layer.bias)), flat);
-        const network = tf.reshape(tf.matMul(features, params.output), [-1]);
+        // A sum: of a product with a matrix of one column, and above all of its gradient, XLA makes slow loops.
+        const network = tf.sum(tf.mul(features, tf.reshape(params.output, [1, -1])), 1);
         return (confinement === 0 ? network : tf.add(network, tf.mul(confinement, tf.sum(tf.square(flat), 1)))) as Tensor1D;
       });
     }

@@ -29,10 +29,16 @@ const covariance = [
 const ringBonds = [0, 1, 2, 3].map((i) => [i, (i + 1) % 4] as const);
 const ringCouplings = [0, 1, 2, 3].map((i) => [0, 1, 2, 3].map((j) => ((i + j) % 2 ? 0.4 - 0.1 * (i + j) : 0)));
 const table: Case[] = [
+  entry(
+    'atNoiseLevel',
+    ebm.atNoiseLevel({ ...ebm.banana(), energyAt: (params, x, sigma) => tf.div(ebm.banana().energy(params, x), tf.square(sigma)) }, 0.5)
+  ),
   entry('banana', ebm.banana({ scale: 2, curvature: 0.2 })),
   entry('bernoulliRbm', ebm.bernoulliRbm({ visible: 5, hidden: 3, weightScale: 0.5 })),
   entry('boltzmannMachine', ebm.boltzmannMachine({ units: 4, couplings: ringCouplings, bias: [0.3, -0.2, 0.1, 0.5] })),
   entry('boltzmannMachine', ebm.boltzmannMachine({ units: 4, couplings: ringCouplings, support: 'binary', graph: ringBonds })),
+  entry('deepExperts', ebm.deepExperts({ event: [3], features: [6], experts: 4, sigma: 1.5 })),
+  entry('deepExperts', ebm.deepExperts({ event: [2, 2], features: [], experts: 3, sigma: Infinity, support: 'binary' })),
   entry('doubleWell', ebm.doubleWell()),
   entry('eightGaussians', ebm.eightGaussians()),
   entry(

@@ -1,0 +1,3 @@
+export * from './classifier-view';
+export * from './deep-directed';
+export * from './generative-adversarial';
