@@ -25,6 +25,8 @@ export interface Chains {
   /** The kernel, the energy, and whether the kernel is exact. */
   kernel: string;
   exact: boolean;
+  /** True where the chains act on each other (SVGD): R-hat, ESS and standard errors do not apply. */
+  interacting?: boolean;
   energy: string;
   /** Seconds of the draws, and of the warm-up before them; compilation included. */
   seconds: number;

@@ -19,4 +19,5 @@ export { sample } from './sample';
 export type { PartialSample, SampleOptions, SampleProgress } from './sample';
 export type { Checkpoint } from './checkpoint';
 export * from './sgld';
+export * from './stein';
 export * from './ula';

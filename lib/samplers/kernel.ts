@@ -59,6 +59,8 @@ export interface Kernel {
   readonly inverseMassGiven?: boolean;
   /** Whether its steps stay on the states of two-valued events: binary ones and spins. */
   readonly discrete?: boolean;
+  /** Whether the chains act on each other, as SVGD's particles do: then what tells independent chains' errors, R-hat or ESS, does not apply. */
+  readonly interacting?: boolean;
   init(potential: Potential, position: Tensor): KernelState;
   step(potential: Potential, settings: SettingTensors, key: Key, state: KernelState): [KernelState, Info];
 }

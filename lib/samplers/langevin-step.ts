@@ -24,10 +24,11 @@ export function langevinStep<P>(energy: Energy<P>, { stepSize, temperature = 1 }
     throw new ArgumentError('langevinStep: temperature', { given: String(temperature), expected: 'a number, at least 0' });
   }
   const drift = score(energy);
-  return (params, key, x) =>
+  const step: Transition<P> = (params, key, x) =>
     tf.tidy(() => {
       const scale = tf.sqrt(tf.mul(tf.mul(2, stepSize), temperature));
       const noise = tf.mul(scale, random.normal(key, x.shape));
       return tf.add(tf.add(x, tf.mul(stepSize, drift(params, x))), noise);
     });
+  return Object.assign(step, { evaluations: { gradients: 1 } });
 }

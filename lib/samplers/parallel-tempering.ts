@@ -23,7 +23,7 @@ interface ReplicaState extends KernelState {
  * with probability min(1, exp((1/T_k - 1/T_j)(E_k - E_j))): even or odd pairs by the toss of a coin.
  * Exact if the inner kernel is. Its step size is used at all temperatures, times √T_k where the inner kernel knows an `inverseMass`.
  * @returns a kernel whose `extra.swaps` [K - 1] holds the mean probability that neighbours would swap.
- * @throws ArgumentError for temperatures that do not rise from 1, or an inner kernel without a step size.
+ * @throws ArgumentError for temperatures that do not rise from 1, or an inner kernel without a step size or whose chains act on each other.
  * References: Swendsen and Wang 1986; Geyer 1991.
  */
 export function parallelTempering(inner: Kernel, { temperatures }: ParallelTemperingOptions): Kernel {
@@ -37,6 +37,9 @@ export function parallelTempering(inner: Kernel, { temperatures }: ParallelTempe
       expected: 'one with a step size, which then serves at all temperatures',
       remedy: 'Let a run of the inner kernel alone find it.'
     });
+  }
+  if (inner.interacting) {
+    throw new ArgumentError('parallelTempering: inner', { given: inner.name, expected: 'a kernel whose chains do not act on each other' });
   }
   const levels = temperatures.length;
   const betas = temperatures.map((value) => 1 / value);

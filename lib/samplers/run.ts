@@ -149,6 +149,7 @@ export function chainsOf(
     warmupEvaluations: { ...run.warmupEvaluations },
     kernel: kernel.name,
     exact: kernel.exact,
+    ...(kernel.interacting && { interacting: true }),
     energy: energy.name,
     seconds: run.seconds,
     warmupSeconds: run.warmupSeconds

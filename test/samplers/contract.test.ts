@@ -23,6 +23,9 @@ const table: [factory: string, kernel: Kernel, exact: boolean][] = [
   ['parallelTempering', ebm.parallelTempering(ebm.ula({ stepSize: 0.3 }), { temperatures: [1, 2] }), false],
   ['randomWalkMetropolis', ebm.randomWalkMetropolis({ stepSize: 1 }), true],
   ['sgld', ebm.sgld({ stepSize: 0.1 }), false],
+  ['svgd', ebm.svgd({ stepSize: 0.1 }), false],
+  ['svgd', ebm.svgd({ stepSize: 0.1, step: 'adagrad', kernel: ebm.inverseMultiquadricKernel(), normalisation: 'row' }), false],
+  ['svgd', ebm.svgd({ stepSize: 0.1, repulsion: false }), false],
   ['ula', ebm.ula({ stepSize: 0.1 }), false],
   ['unadjusted', ebm.unadjusted(ebm.langevinProposal({ stepSize: 0.3 })), false]
 ];

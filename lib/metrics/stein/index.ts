@@ -1,0 +1,2 @@
+export * from './kernel-stein-discrepancy';
+export * from './kernel-stein-test';
