@@ -29,7 +29,8 @@ export function pairOfSamples(subject: string, x: PointSample, y: PointSample, f
   return [first, second];
 }
 
-function pointArray(subject: string, sample: PointSample, fewest: number): PointArray {
+/** One sample in float64. @throws ShapeError unless it is whole points; DataError for fewer points than asked or a number that is not finite. */
+export function pointArray(subject: string, sample: PointSample, fewest: number): PointArray {
   const { values, dimension } = sample instanceof tf.Tensor ? ofTensor(subject, sample) : sample;
   const count = values.length / dimension;
   if (!(Number.isInteger(dimension) && dimension >= 1 && Number.isInteger(count))) {

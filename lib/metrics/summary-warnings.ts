@@ -28,15 +28,20 @@ export function warningsOn(
     ...onDivergences(chains),
     ...onAcceptance(chains),
     ...onLength(chains),
-    ...onMixing(findings, leastEss),
+    ...(chains.interacting ? [] : onMixing(findings, leastEss)),
     ...onBfmi(bfmi)
   ];
 }
 
 /** What the rows leave unsaid though the chains may be sound. */
-export function notesOn({ chains, exact, kernel }: SummarisedChains, findings: readonly Finding[], bfmi: BfmiFinding): string[] {
+export function notesOn({ chains, exact, kernel, interacting }: SummarisedChains, findings: readonly Finding[], bfmi: BfmiFinding): string[] {
   const noTail = findings.filter(({ row }) => !Number.isNaN(row.ess_bulk) && Number.isNaN(row.ess_tail));
   return [
+    ...(interacting
+      ? [
+          `the chains of ${kernel ?? 'the kernel'} act on each other: R-hat, ESS and standard errors do not apply. A kernel Stein discrepancy tells how far they are.`
+        ]
+      : []),
     ...(exact === false ? [`${kernel ?? 'the kernel'} is not exact: the standard errors say nothing of its bias.`] : []),
     ...(chains === 1 ? ['a single chain is compared with itself: that it missed a mode cannot be seen.'] : []),
     ...(noTail.length > 0

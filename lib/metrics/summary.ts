@@ -25,6 +25,8 @@ export interface SummarisedChains extends SampledChains {
   kernel?: string;
   /** Whether the kernel leaves the target invariant exactly. */
   exact?: boolean;
+  /** Whether the chains act on each other: then nothing is concluded from R-hat and ESS, and a note says so. */
+  interacting?: boolean;
   evaluations?: { energies: number; gradients: number };
 }
 

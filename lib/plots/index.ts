@@ -8,6 +8,7 @@ export { trainingCurves, type Run, type TrainingCurvesOptions } from './training
 export { histogram, type HistogramOptions } from './histogram';
 export { bars, type BarsOptions, type Route } from './bars';
 export { efficiencyBars, type EfficiencyBarsOptions, type SamplerEfficiency } from './efficiency-bars';
+export { diagram, type DiagramArrow, type DiagramNode, type DiagramOptions } from './diagram';
 export { landscape, type LandscapeOptions } from './landscape';
 export type { LandscapeMarks, LeapfrogPath, NamedPoints, PlanePoints, ProposedMoves } from './landscape-marks';
 export { tracePlot, type NamedChain, type TracePlotOptions } from './trace-plot';
