@@ -1,5 +1,6 @@
 export * from './engine';
 export * from './energies';
+export * from './generators';
 export * from './samplers';
 export * from './losses';
 export * from './training';

@@ -24,15 +24,25 @@ export function grad<X, R extends unknown[]>(fn: (x: X, ...rest: R) => Tensor): 
 
 /** A function's value and its gradient with respect to the first argument, in one pass: `[value, gradient]`. See `grad`. */
 export function valueAndGrad<X, R extends unknown[]>(fn: (x: X, ...rest: R) => Tensor): (x: X, ...rest: R) => [Scalar, X] {
-  const withExtra = valueAndGradWithExtra((x: X, ...rest: R): [Tensor, null] => [fn(x, ...rest), null]);
+  const alone = valueAndGradWithExtra((x: X, ...rest: R): [Tensor, null] => [fn(x, ...rest), null]);
   return (x, ...rest) => {
-    const [[value], gradient] = withExtra(x, ...rest);
+    const [[value], gradient] = alone(x, ...rest);
     return [value, gradient];
   };
 }
 
+type WithExtra = <X, R extends unknown[], E>(fn: (x: X, ...rest: R) => [Tensor, E]) => (x: X, ...rest: R) => [[Scalar, E], X];
+
 /** As `valueAndGrad`, for a function that returns `[scalar, extra]`: gives `[[value, extra], gradient]`. The tree `extra` is not differentiated. */
-export function valueAndGradWithExtra<X, R extends unknown[], E>(fn: (x: X, ...rest: R) => [Tensor, E]): (x: X, ...rest: R) => [[Scalar, E], X] {
+export const valueAndGradWithExtra: WithExtra = (fn) => withExtra(fn, detached);
+
+/** The same, but an enclosing gradient passes through `extra` as through the value: what both need is then on its tape once. */
+export const valueAndGradWithTapedExtra: WithExtra = (fn) => withExtra(fn, (tensor) => tensor.clone());
+
+function withExtra<X, R extends unknown[], E>(
+  fn: (x: X, ...rest: R) => [Tensor, E],
+  handOut: (tensor: Tensor) => Tensor
+): (x: X, ...rest: R) => [[Scalar, E], X] {
   return (x, ...rest) => {
     const engine = gradientEngine();
     const flat = flatten<Tensor | number>(x, 'x');
@@ -48,7 +58,7 @@ export function valueAndGradWithExtra<X, R extends unknown[], E>(fn: (x: X, ...r
         checkScalar(result);
         const flatExtra = flatten<Tensor | number>(extra, 'extra');
         // The tape's scope ends before the caller sees these: hold on to them.
-        kept = flatExtra.leaves.map(({ value: leaf }) => tf.keep(detached(toTensor(leaf))));
+        kept = flatExtra.leaves.map(({ value: leaf }) => tf.keep(handOut(toTensor(leaf))));
         rebuildExtra = flatExtra.rebuild;
         return result;
       };

@@ -4,6 +4,7 @@ import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
 import { stateTable } from '../energies';
 import type { BernoulliRbm, RbmParams } from '../energies';
+import { countEvaluations } from './count-evaluations';
 import type { Loss } from './loss';
 import { tidied } from './tidied';
 
@@ -11,17 +12,20 @@ import { tidied } from './tidied';
  * CD-k of a small Bernoulli RBM without its sampling noise: negatives are not draws but their law q_k = q₀Tᵏ, from the conditional probabilities of all pairs
  * of visible and hidden states. The gradient is E_q₀[∇F] - E_q_k[∇F]: what `contrastiveDivergence({ steps: k })` follows on average, its bias laid bare.
  * @param options.steps k (default 1): a number, or an int32 scalar that may be an input of the program, so that one program serves every k.
- * @returns a loss whose value is the energy gap, as that of contrastive divergence.
+ * @returns a loss that needs 'energy' and whose value is the energy gap, as that of contrastive divergence; it counts the energies of all pairs of states once, and
+ * gradients at all visible ones.
  * @throws ArgumentError for k below 1, and, at the first update, for a layer of more than 12 units.
  * Reference: Carreira-Perpiñán and Hinton 2005, "On contrastive divergence learning", section 4 (the same experiment).
  */
-export function expectedContrastiveDivergence({ steps = 1 }: { steps?: number | Scalar } = {}): Loss<RbmParams, null, BernoulliRbm> {
+export function expectedContrastiveDivergence({ steps = 1 }: { steps?: number | Scalar } = {}): Loss<RbmParams, null, BernoulliRbm> & {
+  readonly needs: 'energy';
+} {
   if (typeof steps === 'number') checkWhole('expectedContrastiveDivergence: steps', steps);
   const loss = (rbm: BernoulliRbm, params: RbmParams, batch: Tensor, _key: Key, state: null) => {
     requireFew(rbm);
     return { ...tidied(() => expectedDifference(rbm, params, batch, steps)), state };
   };
-  return Object.assign(loss, { explicit: true });
+  return Object.assign(loss, { explicit: true, needs: 'energy' as const });
 }
 
 function expectedDifference(rbm: BernoulliRbm, params: RbmParams, batch: Tensor, steps: number | Scalar) {
@@ -50,7 +54,8 @@ function expectedDifference(rbm: BernoulliRbm, params: RbmParams, batch: Tensor,
   } as RbmParams;
   const mean = (law: Tensor): Scalar => tf.sum(tf.mul(tf.squeeze(law, [0]), energies)) as Scalar;
   const [dataEnergy, modelEnergy] = [mean(start), mean(end)];
-  return { loss: tf.sub(dataEnergy, modelEnergy) as Scalar, gradient, info: { dataEnergy, modelEnergy } };
+  const counts = countEvaluations({ energies: 2 ** (rbm.visible + rbm.hidden), gradients: 2 ** rbm.visible });
+  return { loss: tf.sub(dataEnergy, modelEnergy) as Scalar, gradient, info: { dataEnergy, modelEnergy, ...counts } };
 }
 
 function statesOf(units: number): Tensor2D {

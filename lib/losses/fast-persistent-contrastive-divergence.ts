@@ -2,9 +2,9 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, tf, treeMap } from '../engine';
 import type { Key } from '../engine';
 import type { Energy } from '../energies';
-import { gradientDifference } from './gradient-difference';
-import type { AnyLoss } from './loss';
+import { countedDifference } from './gradient-difference';
 import { chainOf } from './markov-chain';
+import type { LossThatNeeds } from './needs';
 import { persistentContrastiveDivergence } from './persistent-contrastive-divergence';
 import type { PersistentOptions } from './persistent-contrastive-divergence';
 import { tidied } from './tidied';
@@ -23,10 +23,11 @@ export interface FastPersistentOptions extends PersistentOptions {
  * Fast persistent contrastive divergence: the chains run on θ + θ_fast, where θ_fast ← decay · θ_fast - fastRate · gradient follows each update at once and is
  * soon forgotten. It raises the energy where the chains are, so that they leave: they mix better than chains of the model itself, but they are not its law.
  * On bars and stripes of 3 × 3 pixels it learns at rates at which plain persistent chains are left behind (notebook 06).
+ * @returns a loss that needs 'energy'; a chain that it is given may ask for more.
  * @throws ArgumentError for a fast rate that is not positive, a decay outside [0, 1), and as `persistentContrastiveDivergence`.
  * Reference: Tieleman and Hinton 2009, "Using fast weights to improve persistent contrastive divergence", section 3.
  */
-export function fastPersistentContrastiveDivergence(options: FastPersistentOptions): AnyLoss<FastChains> {
+export function fastPersistentContrastiveDivergence(options: FastPersistentOptions): LossThatNeeds<'energy', FastChains> {
   const { steps = 1, fastRate, decay = 19 / 20 } = options;
   const plain = persistentContrastiveDivergence(options);
   if (!(fastRate > 0 && Number.isFinite(fastRate))) {
@@ -39,8 +40,8 @@ export function fastPersistentContrastiveDivergence(options: FastPersistentOptio
     const chain = chainOf('fastPersistentContrastiveDivergence', model, options);
     return tidied(() => {
       const seen = treeMap((slow, fast) => tf.add(slow, fast as Tensor), params, state.fast);
-      const chains = chain(seen, key, state.chains, steps);
-      const result = gradientDifference(model, params, batch, chains);
+      const { end: chains, spent } = chain(seen, key, state.chains, steps);
+      const result = countedDifference(model, params, batch, chains, spent);
       const follow = (fast: Tensor, gradient: Tensor): Tensor => tf.sub(tf.mul(decay, fast), tf.mul(fastRate, gradient));
       const fast = treeMap((before, gradient) => follow(before, gradient as Tensor), state.fast as P, result.gradient);
       return { ...result, state: { chains, fast: fast as unknown } };
@@ -50,5 +51,5 @@ export function fastPersistentContrastiveDivergence(options: FastPersistentOptio
     chains: plain.start!(model, params, key).chains,
     fast: treeMap((value) => tf.zerosLike(value), params)
   });
-  return Object.assign(loss, { explicit: true, start });
+  return Object.assign(loss, { explicit: true, start, needs: 'energy' as const });
 }

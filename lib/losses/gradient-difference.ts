@@ -2,6 +2,8 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { stopGradient, tf, treeMap } from '../engine';
 import { meanEnergyGradient } from '../energies';
 import type { Energy } from '../energies';
+import { countEvaluations } from './count-evaluations';
+import type { Spent } from './count-evaluations';
 import type { LossResult } from './loss';
 import { tidied } from './tidied';
 
@@ -38,4 +40,17 @@ export function gradientDifference<P>(
       info: { dataEnergy, modelEnergy }
     };
   });
+}
+
+/** The gradient difference with its counts: one gradient in θ for each event of either side, and what the chain spent on the negatives. */
+export function countedDifference<P>(
+  model: Energy<P>,
+  params: P,
+  positives: Tensor,
+  negatives: Tensor,
+  spent: Spent = {}
+): Omit<LossResult<P, null>, 'state'> & { gradient: P } {
+  const { info, ...result } = gradientDifference(model, params, positives, negatives);
+  const gradients = tf.add((positives.shape[0] as number) + (negatives.shape[0] as number), spent.gradients ?? 0);
+  return { ...result, info: { ...info, ...countEvaluations({ ...spent, gradients }) } };
 }

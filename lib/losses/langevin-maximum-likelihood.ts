@@ -1,12 +1,11 @@
-import type { Scalar, Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, random } from '../engine';
 import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
 import type { Energy } from '../energies';
 import { langevinStep } from '../samplers';
 import { startAnywhere } from '../samplers/start-anywhere';
-import { countEvaluations } from './count-evaluations';
-import { gradientDifference } from './gradient-difference';
+import { countedDifference } from './gradient-difference';
 import { runChain } from './markov-chain';
 import { checkEverywhere } from './needs';
 import type { LossThatNeeds } from './needs';
@@ -54,7 +53,7 @@ export function langevinMaximumLikelihood(options: LangevinMaximumLikelihoodOpti
     return tidied(() => {
       const [startKey, chainKey] = random.split(key, 2) as [Key, Key];
       const negatives = langevinChain(model, params, chainKey, initial(model, params, startKey, n), options);
-      return { ...withCounts(gradientDifference(model, params, batch, negatives), batch, n, options.steps), state };
+      return { ...countedDifference(model, params, batch, negatives, { gradients: n * options.steps }), state };
     });
   };
   return Object.assign(loss, { explicit: true, needs: 'gradient' as const });
@@ -80,10 +79,4 @@ export function langevinChain<P>(
   { steps, stepSize, temperature = 1 }: LangevinChainOptions
 ): Tensor {
   return runChain(langevinStep(model, { stepSize, temperature }), params, key, x, steps);
-}
-
-/** The result with what it cost: k gradients in x a chain, and one in θ for each event of either side. */
-export function withCounts<R extends { info: Record<string, Scalar> }>(result: R, batch: Tensor, chains: number, steps: number): R {
-  const gradients = (batch.shape[0] as number) + chains * (1 + steps);
-  return { ...result, info: { ...result.info, ...countEvaluations({ gradients }) } };
 }

@@ -4,7 +4,8 @@ import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
 import type { Energy, Transition } from '../energies';
 import { checkSupport, potentialOf } from '../samplers';
-import type { Kernel, KernelState, SettingTensors } from '../samplers';
+import type { Kernel, SettingTensors } from '../samplers';
+import type { Spent } from './count-evaluations';
 
 /** The chain that a loss draws its negatives with; without any choice, the model's own. */
 export interface ChainOptions {
@@ -16,8 +17,8 @@ export interface ChainOptions {
   kernel?: Kernel;
 }
 
-/** k steps of many chains: from x [n, ...event] to where they end. */
-export type Chain<P> = (params: P, key: Key, x: Tensor, steps: number) => Tensor;
+/** k steps of many chains: from x [n, ...event] to where they end, and what all of them evaluated on the way. */
+export type Chain<P> = (params: P, key: Key, x: Tensor, steps: number) => { end: Tensor; spent: Spent };
 
 /** @throws ArgumentError for steps below 1, a kernel beside a transition, or a kernel that has yet to find its step size. */
 export function checkChain(subject: string, { steps = 1, transition, kernel }: ChainOptions): void {
@@ -39,12 +40,17 @@ export function chainOf<P>(subject: string, model: Energy<P>, { transition, kern
     return kernelChain(kernel, model);
   }
   const step = transitionOf(subject, model, transition);
-  return (params, key, x, steps) => runChain(step, params, key, x, steps);
+  const { energies = 0, gradients = 0 } = step.evaluations ?? { energies: 1 };
+  return (params, key, x, steps) => {
+    const all = steps * (x.shape[0] as number);
+    return { end: runChain(step, params, key, x, steps), spent: { energies: all * energies, gradients: all * gradients } };
+  };
 }
 
 /** The chain's step: as given, or the model's own. @throws ArgumentError when there is neither. */
 export function transitionOf<P>(subject: string, model: Energy<P>, given: ((model: Energy<P>) => Transition<P>) | undefined): Transition<P> {
-  const transition = given?.(model) ?? model.transition?.bind(model);
+  const own = model.transition;
+  const transition = given?.(model) ?? (own && Object.assign(own.bind(model), own.evaluations && { evaluations: own.evaluations }));
   if (!transition) {
     throw new ArgumentError(subject, {
       given: `${model.name}, which has no Markov chain of its own`,
@@ -68,9 +74,15 @@ function kernelChain<P>(kernel: Kernel, model: Energy<P>): Chain<P> {
   return (params, key, x, steps) => {
     const potential = potentialOf(model, params);
     const settings = treeMap((value) => value, kernel.settings) as SettingTensors;
-    const start = kernel.init(potential, x);
-    const step = (i: Tensor | number, state: KernelState): KernelState => kernel.step(potential, settings, random.foldIn(key, i as never), state)[0];
-    if (steps === 1) return step(0, start).position;
-    return (loop(steps, start as never, (i, state) => step(i, state as unknown as KernelState) as never) as KernelState).position;
+    const state = kernel.init(potential, x);
+    // The start costs a gradient where the state carries one, else an energy.
+    const first = { state, energies: tf.scalar(state.gradient ? 0 : 1) as Tensor, gradients: tf.scalar(state.gradient ? 1 : 0) as Tensor };
+    const step = (i: Tensor | number, now: typeof first): typeof first => {
+      const [next, info] = kernel.step(potential, settings, random.foldIn(key, i as never), now.state);
+      return { state: next, energies: tf.add(now.energies, info.energyEvaluations), gradients: tf.add(now.gradients, info.gradientEvaluations) };
+    };
+    const last = steps === 1 ? step(0, first) : (loop(steps, first as never, (i, now) => step(i, now as never) as never) as typeof first);
+    const ofAll = (count: Tensor): Tensor => tf.mul(count, x.shape[0] as number);
+    return { end: last.state.position, spent: { energies: ofAll(last.energies), gradients: ofAll(last.gradients) } };
   };
 }

@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError } from '../engine';
 import type { Key } from '../engine';
 import type { Energy } from '../energies';
-import { gradientDifference } from './gradient-difference';
+import { countedDifference } from './gradient-difference';
 import type { Loss } from './loss';
 import { tidied } from './tidied';
 
@@ -18,6 +18,7 @@ export interface MaximumLikelihoodOptions<P> {
 
 /**
  * Maximum likelihood with draws from the model: the gradient E_data[∇θE] - E_model[∇θE], unbiased when the negatives are exact.
+ * @returns a loss that needs 'energy'; its counts leave out what the draws cost.
  * @throws ArgumentError when neither a sampler is given nor the model has one.
  * References: Wada, "Energy Based Model" (the four-line derivation); Kim and Bengio 2016, equation (7).
  */
@@ -31,7 +32,7 @@ export function maximumLikelihood<P>({ negatives, count }: MaximumLikelihoodOpti
         remedy: 'Pass { negatives }, or use contrastiveDivergence or persistentContrastiveDivergence.'
       });
     }
-    return tidied(() => ({ ...gradientDifference(model, params, batch, draw(params, key, count ?? (batch.shape[0] as number))), state }));
+    return tidied(() => ({ ...countedDifference(model, params, batch, draw(params, key, count ?? (batch.shape[0] as number))), state }));
   };
-  return Object.assign(loss, { explicit: true });
+  return Object.assign(loss, { explicit: true, needs: 'energy' as const });
 }

@@ -6,9 +6,9 @@ import { supportInWords } from '../energies';
 import type { Energy } from '../energies';
 import { startAnywhere } from '../samplers/start-anywhere';
 import type { ContrastiveDivergenceOptions } from './contrastive-divergence';
-import { gradientDifference } from './gradient-difference';
-import type { AnyLoss } from './loss';
+import { countedDifference } from './gradient-difference';
 import { chainOf, checkChain } from './markov-chain';
+import type { LossThatNeeds } from './needs';
 import { tidied } from './tidied';
 
 export type PersistentChains = { chains: Tensor };
@@ -23,23 +23,24 @@ export interface PersistentOptions extends ContrastiveDivergenceOptions {
 /**
  * Persistent contrastive divergence (stochastic maximum likelihood): the negatives are chains that go on from where they were,
  * k steps an update, and never restart at the data. With a falling learning rate the chains keep up with the model.
+ * @returns a loss that needs 'energy'; a chain that it is given may ask for more.
  * @throws ArgumentError for k or a number of chains below 1, a kernel beside a transition or without its step size or for other events than the model's, or
  * a model without a chain when none is given.
  * References: Younes 1999; Tieleman 2008, "Training restricted Boltzmann machines using approximations to the likelihood gradient".
  */
-export function persistentContrastiveDivergence(options: PersistentOptions = {}): AnyLoss<PersistentChains> {
+export function persistentContrastiveDivergence(options: PersistentOptions = {}): LossThatNeeds<'energy', PersistentChains> {
   const { steps = 1, chains: count = 100, initial = startingStates } = options;
   checkChain('persistentContrastiveDivergence', options);
   checkWhole('persistentContrastiveDivergence: chains', count);
   const loss = <P>(model: Energy<P>, params: P, batch: Tensor, key: Key, state: PersistentChains) => {
     const chain = chainOf('persistentContrastiveDivergence', model, options);
     return tidied(() => {
-      const chains = chain(params, key, state.chains, steps);
-      return { ...gradientDifference(model, params, batch, chains), state: { chains } };
+      const { end: chains, spent } = chain(params, key, state.chains, steps);
+      return { ...countedDifference(model, params, batch, chains, spent), state: { chains } };
     });
   };
   const start = <P>(model: Energy<P>, params: P, key: Key): PersistentChains => ({ chains: initial(model, params, key, count) });
-  return Object.assign(loss, { explicit: true, start });
+  return Object.assign(loss, { explicit: true, start, needs: 'energy' as const });
 }
 
 function startingStates<P>(model: Energy<P>, _params: P, key: Key, n: number): Tensor {

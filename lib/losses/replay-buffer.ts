@@ -3,8 +3,8 @@ import { ArgumentError, random, stopGradient, tf } from '../engine';
 import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
 import type { Energy } from '../energies';
-import { gradientDifference } from './gradient-difference';
-import { checkLangevin, fromNoise, langevinChain, withCounts } from './langevin-maximum-likelihood';
+import { countedDifference } from './gradient-difference';
+import { checkLangevin, fromNoise, langevinChain } from './langevin-maximum-likelihood';
 import type { LangevinChainOptions, StartingStates } from './langevin-maximum-likelihood';
 import type { AnyLoss } from './loss';
 import { checkEverywhere } from './needs';
@@ -55,7 +55,7 @@ export function replayBuffer(options: ReplayBufferOptions): AnyLoss<ReplayBuffer
       const mask = tf.equal(tf.broadcastTo(tf.reshape(anew, [chains, ...model.event.map(() => 1)]), fresh.shape), 1);
       const negatives = langevinChain(model, params, chainKey, tf.where(mask, fresh, tf.gather(state.buffer, taken)), options);
       const age = tf.add(tf.mul(tf.sub(1, anew), tf.gather(state.age, taken)), steps);
-      const result = withCounts(gradientDifference(model, params, batch, negatives), batch, chains, steps);
+      const result = countedDifference(model, params, batch, negatives, { gradients: chains * steps });
       return {
         ...result,
         info: { ...result.info, restarts: tf.mean(anew) as Scalar, age: tf.mean(age) as Scalar },

@@ -4,7 +4,7 @@ import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
 import type { BernoulliRbm, RbmParams } from '../energies';
 import { startAnywhere } from '../samplers/start-anywhere';
-import { gradientDifference } from './gradient-difference';
+import { countedDifference } from './gradient-difference';
 import type { Loss } from './loss';
 import { tidied } from './tidied';
 
@@ -33,7 +33,7 @@ export function temperedPersistentContrastiveDivergence({
   temperatures,
   chains: n = 100,
   steps = 1
-}: TemperedPersistentOptions): Loss<RbmParams, TemperedPersistentChains, BernoulliRbm> {
+}: TemperedPersistentOptions): Loss<RbmParams, TemperedPersistentChains, BernoulliRbm> & { readonly needs: 'energy' } {
   const subject = 'temperedPersistentContrastiveDivergence';
   checkWhole(`${subject}: steps`, steps);
   checkWhole(`${subject}: chains`, n);
@@ -48,14 +48,16 @@ export function temperedPersistentContrastiveDivergence({
         const moved = sweepAndSwap(params, betas, n, random.foldIn(key, i), now.replicas);
         return { replicas: moved.replicas, swaps: tf.add(now.swaps, tf.div(moved.swaps, steps)) };
       });
-      const result = gradientDifference(rbm, params, batch, tf.slice(replicas, [0, 0], [n, rbm.visible]));
+      // A sweep of each replica, and its energies at its own and its neighbours' temperatures, which share the hidden units' inputs: two evaluations.
+      const spent = { energies: 2 * steps * betas.length * n };
+      const result = countedDifference(rbm, params, batch, tf.slice(replicas, [0, 0], [n, rbm.visible]), spent);
       return { ...result, info: { ...result.info, swaps: swaps as Scalar }, state: { replicas } };
     });
   };
   const start = (rbm: BernoulliRbm, _params: RbmParams, key: Key): TemperedPersistentChains => ({
     replicas: startAnywhere(rbm, key, temperatures.length * n)
   });
-  return Object.assign(loss, { explicit: true, start });
+  return Object.assign(loss, { explicit: true, start, needs: 'energy' as const });
 }
 
 /** A sweep of block Gibbs of each replica at its own temperature, then swaps of the pairs whose turn it is. */

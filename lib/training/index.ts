@@ -10,6 +10,7 @@ export { trainPlayers } from './players';
 export type { Player, PlayerLoss, Players, PlayerStates, PlayersTraining, TrainPlayersOptions } from './players';
 export { readTraining } from './save-training';
 export type { CheckpointOptions } from './save-training';
+export * from './quadratic-minimum';
 export * from './schedules';
 export * from './sgd';
 export { train } from './train';

@@ -67,6 +67,7 @@ export async function train<P, S, O, M extends Energy<P>>(options: TrainOptions<
   checkRunOptions(options);
   await ready;
   checkData(model, data);
+  loss.checkData?.(model, data);
   const rows = data.shape[0] as number;
   const keys = random.split(key, 4) as [Key, Key, Key, Key];
   const [initKey, startKey, orderKey, updateKey] = keys;

@@ -41,7 +41,13 @@ test('a loss without a gradient of its own is differentiated first', () => {
   const expected = flat(centredGradient(gradient, offsets(params)));
   const result = centred(exact)(rbm, params, data, key, null);
   flat(result.gradient!).forEach((value, i) => close(value, expected[i]!, 2e-6));
-  assert.deepEqual(Object.keys(result.info).sort(), ['dataEnergy', 'logPartition']);
+  assert.deepEqual(Object.keys(result.info).sort(), [
+    'dataEnergy',
+    'energyEvaluations',
+    'gradientEvaluations',
+    'hessianVectorProducts',
+    'logPartition'
+  ]);
 });
 
 test('one step is the same whichever value of a bit is called 1; without centring it is not', () => {

@@ -145,7 +145,7 @@ test('with exact draws the gradient of the likelihood is unbiased', () => {
   close((gradient!.a as Scalar).dataSync()[0]!, meanQuartic - a, (4.5 * 6) / Math.sqrt(n));
   close((gradient!.b as Scalar).dataSync()[0]!, -meanSquare - b, (4.5 * 1.5) / Math.sqrt(n));
   close((gradient!.c as Scalar).dataSync()[0]!, mean - c, (4.5 * 1.3) / Math.sqrt(n));
-  assert.deepEqual(Object.keys(info), ['dataEnergy', 'modelEnergy']);
+  assert.deepEqual(Object.keys(info), ['dataEnergy', 'modelEnergy', 'energyEvaluations', 'gradientEvaluations', 'hessianVectorProducts']);
 });
 
 test('the energy gap has the gradient difference as its gradient, and none through the negatives', () => {

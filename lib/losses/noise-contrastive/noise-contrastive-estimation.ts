@@ -5,7 +5,7 @@ import type { Energy } from '../../energies';
 import { countEvaluations } from '../count-evaluations';
 import { lossThatNeeds } from '../needs';
 import type { LossThatNeeds } from '../needs';
-import { checkNoise } from './noise';
+import { checkNoise, checkNoiseCovers } from './noise';
 import type { Noise } from './noise';
 
 export interface NoiseContrastiveOptions {
@@ -22,6 +22,7 @@ export interface NoiseContrastiveOptions {
  * can shift may do without. The gradient is E_data[(1 - h)∇E] - ν E_noise[h ∇E] with h the probability of data, not a difference of means.
  * @returns a loss that needs 'energy'; `info.accuracy` is the share of events told rightly at even odds.
  * @throws ArgumentError for no noise, a ratio that is not above 0; at the first update, for noise of other events or another support than the model's.
+ * `train` throws a DataError for data where there is no noise (`checkNoiseCovers`); elsewhere such events count as told for certain and move nothing.
  * Reference: Gutmann and Hyvärinen 2012, "Noise-contrastive estimation of unnormalized statistical models", section 2.
  */
 export function noiseContrastiveEstimation({ noise, ratio = 1 }: NoiseContrastiveOptions): LossThatNeeds<'energy'> {
@@ -36,7 +37,7 @@ export function noiseContrastiveEstimation({ noise, ratio = 1 }: NoiseContrastiv
   if (!(ratio > 0 && Number.isFinite(ratio))) {
     throw new ArgumentError(`${subject}: ratio`, { given: String(ratio), expected: 'a finite number above 0' });
   }
-  return lossThatNeeds(subject, 'energy', <P>(model: Energy<P>, params: P, batch: Tensor, key: Key) => {
+  const loss = lossThatNeeds(subject, 'energy', <P>(model: Energy<P>, params: P, batch: Tensor, key: Key) => {
     checkNoise(subject, noise, model);
     const n = batch.shape[0]!;
     const m = Math.max(1, Math.round(ratio * n));
@@ -50,5 +51,11 @@ export function noiseContrastiveEstimation({ noise, ratio = 1 }: NoiseContrastiv
       loss: losses as Scalar,
       info: { accuracy: tf.mean(tf.cast(right, 'float32')) as Scalar, ...countEvaluations({ gradients: n + m }) }
     };
+  });
+  return Object.assign(loss, {
+    checkData: (model: Pick<Energy, 'name' | 'event' | 'support'>, data: Tensor) => {
+      checkNoise(subject, noise, model);
+      checkNoiseCovers(noise, data);
+    }
   });
 }

@@ -91,7 +91,7 @@ function averageOver(n: number, f: (i: number) => number): number {
 }
 
 /**
- * Refuse data where there is no noise: there any energy will do, and the estimate is of a cut distribution.
+ * Refuse data where there is no noise: there any energy will do, and the estimate is of a cut distribution. `train` does so by itself.
  * @throws DataError with the first such row.
  */
 export function checkNoiseCovers(noise: Noise, data: Tensor): void {

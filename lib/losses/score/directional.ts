@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { grad, tf } from '../../engine';
+import { valueAndGradWithTapedExtra } from '../../engine/gradient';
 import type { Energy } from '../../energies';
 
 /** ∇E at each event: x [n, ...event] to values shaped alike. It can be differentiated twice more. */
@@ -7,10 +8,21 @@ export function energyGradient<P>(model: Energy<P>, params: P, x: Tensor): Tenso
   return grad((at: Tensor) => tf.sum(model.energy(params, at)))(x) as Tensor;
 }
 
-/** vᵀ ∇²E v at each event, of one direction v an event: one product of the Hessian with a vector each. */
+/**
+ * ∇E and vᵀ ∇²E v at each event, of one direction v an event: one product of the Hessian with a vector each. Of the gradient there is one copy on the tape,
+ * so that the way back to the parameters, the dearest part of an update, is gone once for both.
+ */
+export function gradientAndCurvatureAlong<P>(model: Energy<P>, params: P, x: Tensor, directions: Tensor): [gradient: Tensor, curvatures: Tensor1D] {
+  const [[, gradient], product] = valueAndGradWithTapedExtra((at: Tensor): [Tensor, Tensor] => {
+    const slope = energyGradient(model, params, at);
+    return [tf.sum(tf.mul(slope, directions)), slope];
+  })(x);
+  return [gradient, sumOverEvent(tf.mul(product, directions))];
+}
+
+/** vᵀ ∇²E v alone. */
 export function curvatureAlong<P>(model: Energy<P>, params: P, x: Tensor, directions: Tensor): Tensor1D {
-  const product = grad((at: Tensor) => tf.sum(tf.mul(energyGradient(model, params, at), directions)))(x) as Tensor;
-  return sumOverEvent(tf.mul(product, directions));
+  return gradientAndCurvatureAlong(model, params, x, directions)[1];
 }
 
 /** Sums over all but the first axis: [n, ...event] to [n]. */

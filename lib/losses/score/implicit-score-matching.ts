@@ -5,7 +5,7 @@ import type { Energy } from '../../energies';
 import { countEvaluations } from '../count-evaluations';
 import { lossThatNeeds } from '../needs';
 import type { LossThatNeeds } from '../needs';
-import { curvatureAlong, energyGradient, forEachEvent, repeatEach, sizeOfEvent, sumOverEvent } from './directional';
+import { forEachEvent, gradientAndCurvatureAlong, repeatEach, sizeOfEvent, sumOverEvent } from './directional';
 
 export interface ImplicitScoreMatchingOptions {
   /** The objective for data on [0, ∞)^d, whose density need not vanish at 0 (default false: all of ℝᵈ). */
@@ -27,16 +27,15 @@ export function implicitScoreMatching({ nonNegative = false }: ImplicitScoreMatc
   return lossThatNeeds('implicitScoreMatching', 'hessian', <P>(model: Energy<P>, params: P, batch: Tensor) => {
     if (nonNegative) checkPositiveSupport(model);
     const [n, d] = [batch.shape[0]!, sizeOfEvent(model)];
-    const gradient = energyGradient(model, params, batch);
     const axes = forEachEvent(tf.reshape(tf.eye(d), [d, ...model.event]), n);
     const points = repeatEach(batch, d);
-    const curvatures = curvatureAlong(model, params, points, nonNegative ? tf.mul(axes, points) : axes);
-    const weighted = nonNegative ? tf.mul(batch, gradient) : gradient;
-    const squares = tf.mul(0.5, tf.mean(sumOverEvent(tf.square(weighted))));
-    const trace = tf.div(tf.sum(curvatures), n);
-    const value = tf.sub(squares, trace);
+    // A direction a row: ∂ᵢE and ∂ᵢ²E, or xᵢ∂ᵢE and xᵢ²∂ᵢ²E.
+    const directions = nonNegative ? tf.mul(axes, points) : axes;
+    const [gradient, curvatures] = gradientAndCurvatureAlong(model, params, points, directions);
+    const slopes = sumOverEvent(tf.mul(gradient, directions));
+    const terms = tf.sub(tf.mul(0.5, tf.square(slopes)), curvatures);
     return {
-      loss: (nonNegative ? tf.sub(value, tf.mul(2, tf.mean(sumOverEvent(weighted)))) : value) as Scalar,
+      loss: tf.div(tf.sum(nonNegative ? tf.sub(terms, tf.mul(2, slopes)) : terms), n) as Scalar,
       info: countEvaluations({ gradients: n, hessianVectorProducts: n * d })
     };
   });

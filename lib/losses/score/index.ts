@@ -1,3 +1,4 @@
+export * from './at-noise-level';
 export * from './denoising-score-matching';
 export * from './finite-difference-score-matching';
 export * from './implicit-score-matching';

@@ -5,7 +5,7 @@ import type { Energy } from '../../energies';
 import { countEvaluations } from '../count-evaluations';
 import { lossThatNeeds } from '../needs';
 import type { LossThatNeeds } from '../needs';
-import { curvatureAlong, energyGradient, repeatEach, sumOverEvent } from './directional';
+import { gradientAndCurvatureAlong, repeatEach, sumOverEvent } from './directional';
 import { checkProjections, countOf, directionsFor } from './projections';
 import type { ProjectionOptions } from './projections';
 
@@ -21,10 +21,10 @@ export function reducedVarianceScoreMatching(options: ProjectionOptions = {}): L
   return lossThatNeeds('reducedVarianceScoreMatching', 'hessian', <P>(model: Energy<P>, params: P, batch: Tensor, key: Key) => {
     const [n, m] = [batch.shape[0]!, countOf(options)];
     const directions = directionsFor('reducedVarianceScoreMatching', options, model, key, n);
-    const squares = tf.mul(0.5, tf.mean(sumOverEvent(tf.square(energyGradient(model, params, batch)))));
-    const curvatures = curvatureAlong(model, params, repeatEach(batch, m), directions);
+    const [gradient, curvatures] = gradientAndCurvatureAlong(model, params, repeatEach(batch, m), directions);
+    const squares = tf.mul(0.5, sumOverEvent(tf.square(gradient)));
     return {
-      loss: tf.sub(squares, tf.mean(curvatures)) as Scalar,
+      loss: tf.mean(tf.sub(squares, curvatures)) as Scalar,
       info: countEvaluations({ gradients: n, hessianVectorProducts: n * m })
     };
   });

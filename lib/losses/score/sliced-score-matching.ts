@@ -5,7 +5,7 @@ import type { Energy } from '../../energies';
 import { countEvaluations } from '../count-evaluations';
 import { lossThatNeeds } from '../needs';
 import type { LossThatNeeds } from '../needs';
-import { curvatureAlong, energyGradient, repeatEach, sumOverEvent } from './directional';
+import { gradientAndCurvatureAlong, repeatEach, sumOverEvent } from './directional';
 import { checkProjections, countOf, directionsFor } from './projections';
 import type { ProjectionOptions } from './projections';
 
@@ -22,8 +22,8 @@ export function slicedScoreMatching(options: ProjectionOptions = {}): LossThatNe
   return lossThatNeeds('slicedScoreMatching', 'hessian', <P>(model: Energy<P>, params: P, batch: Tensor, key: Key) => {
     const [n, m] = [batch.shape[0]!, countOf(options)];
     const directions = directionsFor('slicedScoreMatching', options, model, key, n);
-    const slopes = sumOverEvent(tf.mul(repeatEach(energyGradient(model, params, batch), m), directions));
-    const curvatures = curvatureAlong(model, params, repeatEach(batch, m), directions);
+    const [gradient, curvatures] = gradientAndCurvatureAlong(model, params, repeatEach(batch, m), directions);
+    const slopes = sumOverEvent(tf.mul(gradient, directions));
     return {
       loss: tf.mean(tf.sub(tf.mul(0.5, tf.square(slopes)), curvatures)) as Scalar,
       info: countEvaluations({ gradients: n, hessianVectorProducts: n * m })

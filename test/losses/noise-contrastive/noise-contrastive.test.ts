@@ -17,6 +17,7 @@ import {
   jit,
   mlp,
   noiseContrastiveEstimation,
+  noiseContrastiveGame,
   noiseOf,
   random,
   ShapeError,
@@ -178,16 +179,12 @@ test('training finds the precision and log Z of a normal', async () => {
 
 test('energy and log Z as two players in turn', async () => {
   const model = withLogPartition(standard);
-  const nce = noiseContrastiveEstimation({ noise: noiseOf(gaussian({ covariance: 2 })) });
-  const own = (params: { energy: GaussianParams; logPartition: Scalar }, batch: Tensor, key: Key) => {
-    const { loss, state, info } = nce(model, params, batch, key, null);
-    return { loss, state, info };
-  };
+  const game = noiseContrastiveGame(model, { noise: noiseOf(gaussian({ covariance: 2 })) });
   const start = { energy: standard.init(random.key(0)), logPartition: tf.scalar(0) };
   const { params, evaluations } = await trainPlayers({
     players: {
-      energy: { loss: own, optimiser: adam({ learningRate: 0.01 }) },
-      logPartition: { loss: own, optimiser: adam({ learningRate: 0.03 }), steps: 2 }
+      energy: { loss: game.energy, optimiser: adam({ learningRate: 0.01 }) },
+      logPartition: { loss: game.logPartition, optimiser: adam({ learningRate: 0.03 }), steps: 2 }
     },
     params: start,
     data: random.normal(random.key(1), [5000, 1]),
@@ -249,4 +246,21 @@ test('conditional contrast and fitted noise refuse what they cannot use', () => 
   assert.throws(() => fitGaussianNoise(tf.zeros([1, 2])), DataError);
   assert.throws(() => fitGaussianNoise(tf.tensor2d([1, 2, NaN, 4], [2, 2])), { name: 'DataError', message: /NaN in row 1/ });
   assert.throws(() => fitGaussianNoise(tf.ones([3, 1]), { scale: 0 }), ArgumentError);
+});
+
+test('training refuses noise of other events and data that its noise does not cover, and only those', async () => {
+  const model = withLogPartition(gaussian());
+  const run = (noise: Noise) =>
+    train({
+      model,
+      data: tf.tensor2d([0.5, -1.2, 0.3], [3, 1]),
+      loss: noiseContrastiveEstimation({ noise }),
+      optimiser: adam({ learningRate: 0.01 }),
+      steps: 2,
+      key: random.key(0)
+    });
+  const from = (low: number) => noiseOf(uniformBox({ low, high: 3 }));
+  await assert.rejects(run(from(-1)), { name: 'DataError', message: /row 1.*Widen/ });
+  await assert.rejects(run(noiseOf(gaussian({ dimension: 2 }))), { name: 'ArgumentError', message: /events \[2\].*\[1\]/ });
+  assert.equal((await run(from(-2))).steps, 2);
 });
