@@ -71,6 +71,36 @@ const annealing = (name, hidden, weightScale, temperatures) => ({
   }
 });
 
+/** The centre and standard deviation of the data of `training`; NCE's noise is somewhat wider. */
+const [centre, deviation] = [0.5, 0.5];
+
+/** Updates of a network energy in the plane and in 784 dimensions, by one loss and Adam. */
+const training = (name, title, kind, peers, settings, more = () => ({})) =>
+  [
+    { dimension: 2, hidden: 64, batch: 200, scales: [0.7, 0.1] },
+    { dimension: 784, hidden: 256, batch: 100, scales: [0.05, 0.08] }
+  ].map(({ dimension, hidden, batch, scales: [first, second] }) => {
+    const { updates, calls, ...rest } = settings(dimension);
+    return {
+      name: `train-${name}-${dimension}`,
+      title: `${title}, MLP ${dimension}-${hidden}-${hidden}-1, batch ${batch}, ${updates} updates`,
+      kind,
+      peers,
+      small: dimension === 2,
+      calls,
+      settings: { updates, batch, learningRate: 1e-3, ...rest },
+      inputs: () => ({
+        w1: normals([dimension, hidden], first),
+        b1: normals([hidden], 0.1),
+        w2: normals([hidden, hidden], second),
+        b2: normals([hidden], 0.1),
+        w3: normals([hidden, 1], 0.1),
+        data: normals([updates * batch, dimension], deviation, centre),
+        ...more(dimension)
+      })
+    };
+  });
+
 /**
  * `calls`: program calls in one repetition, so that a repetition is long against the clock and the scheduler.
  * `keys`: runs with keys of their own (12 unless said) for the comparison of results.
@@ -174,6 +204,48 @@ export const catalogue = [
     keys: 1,
     settings: {},
     inputs: () => ({ x: autoregressive([1000, 1000, 10]) })
+  },
+  ...training(
+    'pcd',
+    'PCD-20, replay buffer of 10,000',
+    'trainPcd',
+    ['jax', 'torch', 'torchebm'],
+    (dimension) => ({ ...(dimension === 2 ? { updates: 20, calls: 3 } : { updates: 5, calls: 1 }), steps: 20, stepSize: 0.05, restart: 0.05 }),
+    (dimension) => ({ buffer: normals([10_000, dimension], 1) })
+  ),
+  ...training('dsm', 'DSM', 'trainDsm', ['jax', 'torch', 'torchebm'], (dimension) => ({
+    ...(dimension === 2 ? { updates: 100, calls: 3 } : { updates: 20, calls: 1 }),
+    sigma: 0.5
+  })),
+  ...training('ssm', 'SSM', 'trainSsm', ['jax', 'torch', 'torchebm'], (dimension) =>
+    dimension === 2 ? { updates: 100, calls: 3 } : { updates: 20, calls: 1 }
+  ),
+  ...training('nce', 'NCE', 'trainNce', ['jax', 'torch'], (dimension) => ({
+    ...(dimension === 2 ? { updates: 100, calls: 3 } : { updates: 20, calls: 1 }),
+    centre,
+    deviation: 1.2 * deviation
+  })),
+  {
+    name: 'svgd',
+    title: '500 SVGD steps, 512 particles in the plane, width by the median',
+    kind: 'svgdMixture',
+    peers: ['jax', 'torch'],
+    small: false,
+    calls: 1,
+    keys: 2,
+    settings: { steps: 500, stepSize: 0.3 },
+    inputs: () => ({ x: normals([512, 2], 1) })
+  },
+  {
+    name: 'ksd',
+    title: 'Kernel Stein discrepancy of 2,000 points in the plane',
+    kind: 'steinDiscrepancy',
+    peers: ['jax', 'torch'],
+    small: false,
+    calls: 3,
+    keys: 1,
+    settings: {},
+    inputs: () => ({ x: normals([2000, 2], 1.2) })
   },
   { name: 'normals', title: '10⁶ standard normals', kind: 'normals', small: false, calls: 20, settings: { count: 1_000_000 }, inputs: () => ({}) }
 ];

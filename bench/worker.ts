@@ -12,6 +12,8 @@ import { normals } from './workloads/normals';
 import { pcd } from './workloads/pcd';
 import { rbm } from './workloads/rbm';
 import { hmcGaussian, malaBanana, randomWalkGaussian, ulaGaussian } from './workloads/samplers';
+import { steinDiscrepancy, svgdMixture } from './workloads/stein';
+import { trainDsm, trainNce, trainPcd, trainSsm } from './workloads/training';
 import type { Given, Key, Prepare, Settings, Workload } from './workloads/workload';
 
 interface Message {
@@ -26,7 +28,9 @@ interface Message {
 type Result = TensorContainer;
 const workloads = {
   ...{ annealing, contrastiveDivergence, ess, langevin, metropolis, normals, pcd, rbm },
-  ...{ hmcGaussian, malaBanana, randomWalkGaussian, ulaGaussian }
+  ...{ hmcGaussian, malaBanana, randomWalkGaussian, ulaGaussian },
+  ...{ steinDiscrepancy, svgdMixture },
+  ...{ trainDsm, trainNce, trainPcd, trainSsm }
 } as unknown as Record<string, Prepare<Result>>;
 
 let given: Given = {};

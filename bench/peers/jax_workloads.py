@@ -360,6 +360,170 @@ def ula_gaussian(settings, inputs):
     return chain(settings, inputs, energy, lambda x: (x, *evaluate(x)), step)
 
 
+CONFINEMENT = 0.05
+
+
+def confined(p, x):
+    return energy(p, x) + CONFINEMENT * (x**2).sum(1)
+
+
+def training(settings, inputs, loss, fixed, energy_of=confined, state=None, more=()):
+    """Updates by optax's Adam; `loss(p, x, key, state)` gives a value and the next state, `fixed(p)` the value without anything random."""
+    updates, batch = settings['updates'], settings['batch']
+    p, data = on_device(inputs, *PERCEPTRON) | dict(more), jnp.asarray(inputs.pop('data'))
+    adam = optax.adam(settings['learningRate'])
+
+    @jax.jit
+    def run(key, p, state, data):
+        def update(i, carry):
+            p, state, moments, total = carry
+            x = jax.lax.dynamic_slice_in_dim(data, i * batch, batch)
+            (value, state), slope = jax.value_and_grad(loss, has_aux=True)(p, x, jax.random.fold_in(key, i), state)
+            change, moments = adam.update(slope, moments)
+            return optax.apply_updates(p, change), state, moments, total + value
+
+        p, state, _, total = jax.lax.fori_loop(0, updates, update, (p, state, adam.init(p), jnp.zeros(())))
+        return p, state, total / updates
+
+    x = data[:batch]
+    slope_of = jax.grad(lambda x, p: energy_of(p, x).sum())
+
+    def exact():
+        value, slope = jax.value_and_grad(fixed)(p, x)
+        return jnp.concatenate([value[None], energy_of(p, x)[:64], *[slope[name].ravel()[:32] for name in PERCEPTRON]])
+
+    def statistics(result):
+        q, state, mean = result
+        change = {name: jnp.abs(q[name] - p[name]).mean() for name in PERCEPTRON}
+        return {
+            'loss': mean,
+            'energy': (energy_of(q, x) - energy_of(p, x)).mean(),
+            'slope': ((slope_of(x, q) - slope_of(x, p)) ** 2).mean(),
+            'first': change['w1'],
+            'second': change['w2'],
+            'output': change['w3'],
+            **({} if state is None else {'chains': (state**2).mean()}),
+        }
+
+    return {'once': lambda key: run(key, p, state, data), 'exact': exact, 'statistics': statistics}
+
+
+def train_pcd(settings, inputs):
+    chains, steps, size, restart = (settings[name] for name in ('batch', 'steps', 'stepSize', 'restart'))
+    buffer = jnp.asarray(inputs.pop('buffer'))
+    stratum = len(buffer) // chains
+
+    def gap(p, x, y):
+        return confined(p, x).mean() - confined(p, y).mean()
+
+    def loss(p, x, key, buffer):
+        pick, begin, fresh, chain = jax.random.split(key, 4)
+        frozen = jax.lax.stop_gradient(p)
+        rows = jnp.arange(chains) * stratum + jax.random.randint(pick, (chains,), 0, stratum)
+        anew = jax.random.uniform(begin, (chains, 1)) < restart
+        y = jnp.where(anew, jax.random.normal(fresh, x.shape), buffer[rows])
+
+        def step(i, y):
+            slope = jax.grad(lambda y: confined(frozen, y).sum())(y)
+            return y - size * slope + (2 * size) ** 0.5 * jax.random.normal(jax.random.fold_in(chain, i), y.shape)
+
+        y = jax.lax.fori_loop(0, steps, step, y)
+        return gap(p, x, y), buffer.at[rows].set(y)
+
+    return training(settings, inputs, loss, lambda p, x: gap(p, x, buffer[:chains]), state=buffer)
+
+
+def train_dsm(settings, inputs):
+    sigma, half = settings['sigma'], settings['batch'] // 2
+
+    def misses(p, x, z):
+        return 0.5 * ((jax.grad(lambda x: confined(p, x).sum())(x) - z / sigma) ** 2).sum(1).mean()
+
+    def loss(p, x, key, state):
+        z = jax.random.normal(key, x.shape)
+        return misses(p, x + sigma * z, z), state
+
+    return training(settings, inputs, loss, lambda p, x: misses(p, x[:half], x[half:]))
+
+
+def train_ssm(settings, inputs):
+    def sliced(p, x, v):
+        slope, product = jax.jvp(jax.grad(lambda x: confined(p, x).sum()), (x,), (v,))
+        return (0.5 * (slope * v).sum(1) ** 2 - (product * v).sum(1)).mean()
+
+    def loss(p, x, key, state):
+        return sliced(p, x, jax.random.rademacher(key, x.shape, jnp.float32)), state
+
+    return training(settings, inputs, loss, lambda p, x: sliced(p, x, jnp.broadcast_to(x[0], x.shape)))
+
+
+def train_nce(settings, inputs):
+    centre, deviation = settings['centre'], settings['deviation']
+
+    def with_log_z(p, x):
+        return confined(p, x) + p['log_z']
+
+    def contrast(p, x, y):
+        points = jnp.concatenate([x, y])
+        log_noise = jax.scipy.stats.norm.logpdf(points, centre, deviation).sum(1)
+        odds = -with_log_z(p, points) - log_noise
+        return jax.nn.softplus(-odds[: len(x)]).mean() + jax.nn.softplus(odds[len(x) :]).mean()
+
+    def loss(p, x, key, state):
+        return contrast(p, x, centre + deviation * jax.random.normal(key, x.shape)), state
+
+    more = {'log_z': jnp.zeros(())}
+    return training(settings, inputs, loss, lambda p, x: contrast(p, x, 2 * centre - x), energy_of=with_log_z, more=more)
+
+
+def svgd_mixture(settings, inputs):
+    start, size = jnp.asarray(inputs['x']), settings['stepSize']
+    means, weights = jnp.array([[-2.0, 0.0], [2.0, 0.0]]), jnp.array([1 / 3, 2 / 3])
+    n = start.shape[0]
+
+    def log_density(x):
+        return jax.nn.logsumexp(jnp.log(weights) - 0.5 * ((x[:, None] - means) ** 2).sum(-1), axis=1).sum()
+
+    upper = jnp.triu_indices(n, 1)
+
+    def step(_, x):
+        squares = ((x[:, None] - x[None]) ** 2).sum(-1)
+        # The median of the distances of different points, h = median / sqrt(2 log n).
+        precision = 2 * jnp.log(n) / jnp.median(jnp.sqrt(squares[upper])) ** 2
+        k = jnp.exp(-0.5 * precision * squares)
+        attraction = k @ jax.grad(log_density)(x)
+        repulsion = precision * (x * k.sum(1, keepdims=True) - k @ x)
+        return x + size * (attraction + repulsion) / n
+
+    run = jax.jit(lambda x: jax.lax.fori_loop(0, settings['steps'], step, x))
+    few = jax.jit(lambda x: jax.lax.fori_loop(0, 3, step, x))
+    return {
+        'once': lambda key: run(start),
+        'exact': lambda: few(start)[:64],
+        'statistics': lambda x: {'mean': x[:, 0].mean(), 'square': (x**2).mean()},
+    }
+
+
+def stein_discrepancy(settings, inputs):
+    x = jnp.asarray(inputs['x'])
+
+    @jax.jit
+    def run(x):
+        s, d = -x, x.shape[1]
+        difference = x[:, None] - x[None]
+        squares = (difference**2).sum(-1)
+        base = 1 + squares
+        k = base**-0.5
+        slope = -0.5 * k / base
+        bend = -1.5 * slope / base
+        crosses = ((s[None] - s[:, None]) * difference).sum(-1)
+        return (k * (s @ s.T) + 2 * slope * crosses - 4 * squares * bend - 2 * d * slope).mean()[None]
+
+    return {'once': lambda key: run(x), 'exact': lambda: run(x), 'statistics': lambda result: {}}
+
+
 workloads = {'langevin': langevin, 'metropolis': metropolis, 'pcd': pcd, 'rbm': rbm, 'normals': normals}
 workloads |= {'contrastiveDivergence': contrastive_divergence, 'annealing': annealing}
 workloads |= {'hmcGaussian': hmc_gaussian, 'malaBanana': mala_banana, 'randomWalkGaussian': random_walk_gaussian, 'ulaGaussian': ula_gaussian}
+workloads |= {'trainPcd': train_pcd, 'trainDsm': train_dsm, 'trainSsm': train_ssm, 'trainNce': train_nce}
+workloads |= {'svgdMixture': svgd_mixture, 'steinDiscrepancy': stein_discrepancy}

@@ -340,6 +340,180 @@ def ula_gaussian(settings, inputs):
     return chain(settings, inputs, energy, lambda x: (x, *evaluate(x)), step)
 
 
+CONFINEMENT = 0.05
+
+
+def confined(p, x):
+    return energy(p, x) + CONFINEMENT * (x**2).sum(1)
+
+
+def training(settings, inputs, start, fixed, energy_of=confined, more=()):
+    """Updates by Adam; `start(p)` gives the loss of a batch and, where there is a buffer of chains, that; `fixed(p, x)` the value without anything random."""
+    updates, batch = settings['updates'], settings['batch']
+    given, data = [*perceptron(inputs), *more], torch.from_numpy(inputs['data'])
+
+    def run(seed):
+        torch.manual_seed(seed)
+        p = [torch.nn.Parameter(tensor.clone()) for tensor in given]
+        adam = torch.optim.Adam(p, lr=settings['learningRate'], fused=True)
+        loss, buffer = start(p)
+        total = torch.zeros(())
+        for x in data.split(batch)[:updates]:
+            adam.zero_grad()
+            value = loss(x)
+            value.backward()
+            adam.step()
+            total += value.detach()
+        return [tensor.detach() for tensor in p], buffer() if buffer else None, total / updates
+
+    x = data[:batch]
+
+    def slope_of(p):
+        at = x.clone().requires_grad_(True)
+        return torch.autograd.grad(energy_of(p, at).sum(), at)[0]
+
+    def exact():
+        p = [torch.nn.Parameter(tensor.clone()) for tensor in given]
+        value = fixed(p, x)
+        slopes = torch.autograd.grad(value, p[:5])
+        return torch.cat([value.detach()[None], energy_of(given, x)[:64], *[g.ravel()[:32] for g in slopes]])
+
+    def statistics(result):
+        q, buffer, mean = result
+        change = [(after - before).abs().mean() for after, before in zip(q, given)]
+        return {
+            'loss': mean,
+            'energy': (energy_of(q, x) - energy_of(given, x)).mean(),
+            'slope': ((slope_of(q) - slope_of(given)) ** 2).mean(),
+            'first': change[0],
+            'second': change[2],
+            'output': change[4],
+            **({} if buffer is None else {'chains': (buffer**2).mean()}),
+        }
+
+    return {'once': run, 'exact': exact, 'statistics': statistics}
+
+
+def gap(p, x, y):
+    return confined(p, x).mean() - confined(p, y).mean()
+
+
+def train_pcd(settings, inputs):
+    chains, steps, size, restart = (settings[name] for name in ('batch', 'steps', 'stepSize', 'restart'))
+    states = torch.from_numpy(inputs['buffer'])
+    stratum = len(states) // chains
+
+    def start(p):
+        buffer = states.clone()
+
+        def loss(x):
+            frozen = [tensor.detach() for tensor in p]
+            rows = torch.arange(chains) * stratum + torch.randint(0, stratum, (chains,))
+            anew = torch.rand(chains, 1) < restart
+            y = torch.where(anew, torch.randn_like(x), buffer[rows])
+            for _ in range(steps):
+                y = y.detach().requires_grad_(True)
+                slope = torch.autograd.grad(confined(frozen, y).sum(), y)[0]
+                y = y.detach() - size * slope + (2 * size) ** 0.5 * torch.randn_like(y)
+            buffer[rows] = y
+            return gap(p, x, y)
+
+        return loss, lambda: buffer
+
+    return training(settings, inputs, start, lambda p, x: gap(p, x, states[:chains]))
+
+
+def train_dsm(settings, inputs):
+    sigma, half = settings['sigma'], settings['batch'] // 2
+
+    def misses(p, x, z):
+        x = x.detach().requires_grad_(True)
+        slope = torch.autograd.grad(confined(p, x).sum(), x, create_graph=True)[0]
+        return 0.5 * ((slope - z / sigma) ** 2).sum(1).mean()
+
+    def start(p):
+        def loss(x):
+            z = torch.randn_like(x)
+            return misses(p, x + sigma * z, z)
+
+        return loss, None
+
+    return training(settings, inputs, start, lambda p, x: misses(p, x[:half], x[half:]))
+
+
+def train_ssm(settings, inputs):
+    def sliced(p, x, v):
+        x = x.detach().requires_grad_(True)
+        slope = (torch.autograd.grad(confined(p, x).sum(), x, create_graph=True)[0] * v).sum(1)
+        product = torch.autograd.grad(slope.sum(), x, create_graph=True)[0]
+        return (0.5 * slope**2 - (product * v).sum(1)).mean()
+
+    return training(settings, inputs, lambda p: (lambda x: sliced(p, x, torch.randn_like(x).sign()), None), lambda p, x: sliced(p, x, x[:1].expand_as(x)))
+
+
+def train_nce(settings, inputs):
+    centre, deviation = settings['centre'], settings['deviation']
+    softplus = torch.nn.functional.softplus
+    noise = torch.distributions.Normal(centre, deviation)
+
+    def with_log_z(p, x):
+        return confined(p, x) + p[5]
+
+    def contrast(p, x, y):
+        points = torch.cat([x, y])
+        odds = -with_log_z(p, points) - noise.log_prob(points).sum(1)
+        return softplus(-odds[: len(x)]).mean() + softplus(odds[len(x) :]).mean()
+
+    def start(p):
+        return lambda x: contrast(p, x, noise.sample(x.shape)), None
+
+    return training(settings, inputs, start, lambda p, x: contrast(p, x, 2 * centre - x), energy_of=with_log_z, more=[torch.zeros(())])
+
+
+def svgd_mixture(settings, inputs):
+    start, size = torch.from_numpy(inputs['x']), settings['stepSize']
+    means, weights = torch.tensor([[-2.0, 0.0], [2.0, 0.0]]), torch.tensor([1 / 3, 2 / 3])
+    n = start.shape[0]
+
+    def score(x):
+        x = x.detach().requires_grad_(True)
+        log_density = torch.logsumexp(weights.log() - 0.5 * ((x[:, None] - means) ** 2).sum(-1), dim=1).sum()
+        return torch.autograd.grad(log_density, x)[0]
+
+    def run(steps):
+        x = start
+        for _ in range(steps):
+            precision = 2 * math.log(n) / torch.pdist(x).median() ** 2
+            k = torch.exp(-0.5 * precision * torch.cdist(x, x, compute_mode='donot_use_mm_for_euclid_dist') ** 2)
+            x = x + size * (k @ score(x) + precision * (x * k.sum(1, keepdim=True) - k @ x)) / n
+        return x
+
+    return {
+        'once': lambda seed: run(settings['steps']),
+        'exact': lambda: run(3)[:64],
+        'statistics': lambda x: {'mean': x[:, 0].mean(), 'square': (x**2).mean()},
+    }
+
+
+def stein_discrepancy(settings, inputs):
+    x = torch.from_numpy(inputs['x'])
+
+    def run():
+        s, d = -x, x.shape[1]
+        difference = x[:, None] - x[None]
+        squares = (difference**2).sum(-1)
+        base = 1 + squares
+        k = base.rsqrt()
+        slope = -0.5 * k / base
+        bend = -1.5 * slope / base
+        crosses = ((s[None] - s[:, None]) * difference).sum(-1)
+        return (k * (s @ s.T) + 2 * slope * crosses - 4 * squares * bend - 2 * d * slope).mean()[None]
+
+    return {'once': lambda seed: run(), 'exact': run, 'statistics': lambda result: {}}
+
+
 workloads = {'langevin': langevin, 'metropolis': metropolis, 'pcd': pcd, 'rbm': rbm, 'normals': normals}
 workloads |= {'contrastiveDivergence': contrastive_divergence, 'annealing': annealing}
 workloads |= {'hmcGaussian': hmc_gaussian, 'malaBanana': mala_banana, 'randomWalkGaussian': random_walk_gaussian, 'ulaGaussian': ula_gaussian}
+workloads |= {'trainPcd': train_pcd, 'trainDsm': train_dsm, 'trainSsm': train_ssm, 'trainNce': train_nce}
+workloads |= {'svgdMixture': svgd_mixture, 'steinDiscrepancy': stein_discrepancy}

@@ -1,10 +1,11 @@
-"""The samplers that torchebm has, on the energies of torch_workloads: `step_size` is the drift's, `noise_scale` 1 means noise of variance 2 step_size."""
+"""The samplers and losses that torchebm has, on the energies of torch_workloads: `step_size` is the drift's, `noise_scale` 1 means noise of variance 2 step_size."""
 import torch
 import torchebm
 from torchebm.core import BaseModel
+from torchebm.losses import DenoisingScoreMatching, PersistentContrastiveDivergence, SlicedScoreMatching
 from torchebm.samplers import HamiltonianMonteCarlo, LangevinDynamics
 
-from torch_workloads import key, sloping, tune, wait, with_slope  # noqa: F401
+from torch_workloads import confined, key, sloping, training, tune, wait, with_slope  # noqa: F401
 
 
 def versions():
@@ -56,4 +57,60 @@ def ula_gaussian(settings, inputs):
     return chain(settings, inputs, energy, sampler, lambda start: torch.ones(()))
 
 
+class Network(BaseModel):
+    """The energy of torch_workloads; its parameters are those that are trained there."""
+
+    def __init__(self, p):
+        super().__init__()
+        self.p = torch.nn.ParameterList(p)
+
+    def forward(self, x):
+        return confined(self.p, x)
+
+
+def train_pcd(settings, inputs):
+    states = torch.from_numpy(inputs['buffer'])
+
+    def of(p):
+        network = Network(p)
+        sampler = LangevinDynamics(network, step_size=settings['stepSize'], noise_scale=1.0)
+        buffer = {'buffer_size': len(states), 'new_sample_ratio': settings['restart'], 'init_steps': 0}
+        loss = PersistentContrastiveDivergence(network, sampler, k_steps=settings['steps'], energy_reg_weight=0, **buffer)
+        loss.replay_buffer, loss.buffer_initialized = states.clone(), True
+        return loss
+
+    def start(p):
+        loss = of(p)
+        return lambda x: loss(x)[0], lambda: loss.replay_buffer
+
+    return training(settings, inputs, start, lambda p, x: of(p).compute_loss(x, states[: len(x)]))
+
+
+def train_dsm(settings, inputs):
+    sigma, half = settings['sigma'], settings['batch'] // 2
+
+    def of(p):
+        return DenoisingScoreMatching(Network(p), noise_scale=sigma)
+
+    def fixed(p, x):
+        loss = of(p)
+        loss.perturb_data = lambda x, generator: (x[:half], sigma * x[half:])
+        return loss(x)
+
+    return training(settings, inputs, lambda p: (of(p), None), fixed)
+
+
+def train_ssm(settings, inputs):
+    def of(p):
+        return SlicedScoreMatching(Network(p), n_projections=1)
+
+    def fixed(p, x):
+        loss = of(p)
+        loss._get_random_projections = lambda points, generator: x[:1].expand_as(points)
+        return loss(x)
+
+    return training(settings, inputs, lambda p: (of(p), None), fixed)
+
+
 workloads = {'hmcGaussian': hmc_gaussian, 'ulaGaussian': ula_gaussian}
+workloads |= {'trainPcd': train_pcd, 'trainDsm': train_dsm, 'trainSsm': train_ssm}
