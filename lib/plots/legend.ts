@@ -1,5 +1,5 @@
 import { sizes } from './theme';
-import type { Figure, Layout } from './figure';
+import type { Figure, Layout, Trace } from './figure';
 
 /** Where a legend stands: below the plot, where it never covers data, in one of its corners, or nowhere. */
 export type LegendPlace = 'below' | 'top right' | 'top left' | 'bottom right' | 'bottom left' | 'none';
@@ -7,10 +7,25 @@ export type LegendPlace = 'below' | 'top right' | 'top left' | 'bottom right' | 
 const rowHeight = 22;
 
 /** The figure with its legend at a place; below the plot, the figure grows by the rows that the legend needs. */
-export function withLegend(figure: Figure, place: LegendPlace = 'below'): Figure {
+export function withLegend(drawn: Figure, place: LegendPlace = 'below'): Figure {
+  const figure = { ...drawn, data: onceEach(drawn.data) };
   const names = figure.data.filter((trace) => trace.name !== undefined && trace['showlegend'] !== false).map((trace) => String(trace.name));
   if (place === 'none' || names.length === 0) return { ...figure, layout: { ...figure.layout, showlegend: false } };
   return { ...figure, layout: { ...figure.layout, showlegend: true, ...(place === 'below' ? below(figure.layout, names) : corner(place)) } };
+}
+
+/** Traces that look alike and are named alike, several theory lines say, stand in the legend once. */
+function onceEach(traces: readonly Trace[]): Trace[] {
+  const seen = new Set<string>();
+  return traces.map((trace) => {
+    const { line, marker } = trace as { line?: { color?: unknown; dash?: unknown }; marker?: { color?: unknown; symbol?: unknown } };
+    const look = JSON.stringify([trace.name, trace['type'], trace['mode'], line?.color, line?.dash, marker?.color, marker?.symbol]);
+    if (trace.name === undefined || trace['showlegend'] === false || !seen.has(look)) {
+      if (trace['showlegend'] !== false) seen.add(look);
+      return trace;
+    }
+    return { ...trace, showlegend: false };
+  });
 }
 
 /** The part of a layout that puts a legend with these names below the plot. */

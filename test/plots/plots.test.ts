@@ -153,6 +153,15 @@ describe('plots', () => {
     );
   });
 
+  test('lines that look alike and are named alike stand in it once', () => {
+    const line = (name: string, at: number) => ({ name, x: [0, 1], y: [at, at], kind: 'truth' as const });
+    const { data } = curves({ title: '', xTitle: '', yTitle: '', lines: [line('theory', 0), line('theory', 1), line('bound', 2)] });
+    assert.deepEqual(
+      data.map((trace) => trace['showlegend'] !== false),
+      [true, false, true]
+    );
+  });
+
   test('below the plot, the figure grows by the rows that the legend takes', () => {
     const height = (...names: string[]) => Number(plots.curves({ ...titles, lines: names.map((name) => ({ ...line, name })) }).layout['height']);
     const one = height('a');
