@@ -47,11 +47,12 @@ const looks = {
 const [letter, lineHeight, room, gap] = [7.3, 17, 11, 4];
 
 /**
- * Boxes and arrows between them, such as what follows from what. An arrow's state is told by its colour, its line and its label, so that it can be read without colours.
+ * Boxes and straight arrows between them, such as what follows from what. An arrow's state is told by its colour and by its line, full, dashed or dotted, so that it
+ * can be read without colours. Places are the caller's: nothing keeps an arrow from crossing a box or another arrow.
  *
- * @param options titles; `nodes`, each `{ id, label, x, y }` in pixels; `arrows`, each `{ from, to, label?, state?, labelAt? }`; `width` and `height`.
+ * @param options titles; `nodes`, each `{ id, label, x, y }` in pixels; `arrows`, each `{ from, to, label?, state?, labelAt? }`; `width` and `height` in pixels.
  * @returns a plotly figure.
- * @throws ArgumentError without nodes, for two of one id, or an arrow to or from none.
+ * @throws ArgumentError without nodes, for two of one id, an arrow to or from none, between boxes without room for it, or a label beyond its ends.
  */
 export function diagram({ nodes, arrows, width = 940, height = 600, ...titles }: DiagramOptions): Figure {
   notEmpty('diagram', nodes, 'nodes');
@@ -62,6 +63,8 @@ export function diagram({ nodes, arrows, width = 940, height = 600, ...titles }:
     if (box) return box;
     throw new ArgumentError('diagram: arrows', { given: `'${id}'`, expected: `one of ${[...boxes.keys()].join(', ')}` });
   };
+  const astray = arrows.find(({ labelAt = 0.5 }) => !(labelAt >= 0 && labelAt <= 1));
+  if (astray) throw new ArgumentError('diagram: labelAt', { given: String(astray.labelAt), expected: 'a number from 0 to 1' });
   const drawn = arrows.map((arrow) => ({ ...arrow, ...ends(boxOf(arrow.from), boxOf(arrow.to)), look: looks[arrow.state ?? 'plain'] }));
   const base = baseLayout({ title: titles.title, xTitle: '', yTitle: '', ...(titles.subtitle ? { subtitle: titles.subtitle } : {}) });
   const margin = { l: 16, r: 16, t: titles.subtitle ? 80 : 58, b: 12 };
@@ -72,8 +75,8 @@ export function diagram({ nodes, arrows, width = 940, height = 600, ...titles }:
     x0: tail[0],
     y0: tail[1],
     // Under the head, which is drawn by a note, the line would show.
-    x1: tip[0] + 6 * Math.sign(tail[0] - tip[0]) * Math.abs(Math.cos(Math.atan2(tip[1] - tail[1], tip[0] - tail[0]))),
-    y1: tip[1] + 6 * Math.sign(tail[1] - tip[1]) * Math.abs(Math.sin(Math.atan2(tip[1] - tail[1], tip[0] - tail[0]))),
+    x1: before(tail, tip, 6)[0],
+    y1: before(tail, tip, 6)[1],
     line: { color: look.colour, width: look.width, dash: look.dash }
   });
   return {
@@ -98,7 +101,7 @@ interface Box extends DiagramNode {
 type Point = readonly [x: number, y: number];
 
 function halfSize(label: string): { across: number; up: number } {
-  const lines = label.split('<br>').map((part) => part.replace(/<[^>]*>|&\w+;/g, '').length);
+  const lines = label.split('<br>').map((part) => part.replace(/<[^>]*>/g, '').replace(/&#?\w+;/g, '.').length);
   return { across: (Math.max(...lines) * letter) / 2 + room, up: (lines.length * lineHeight) / 2 + room * 0.7 };
 }
 
@@ -135,15 +138,20 @@ interface Drawn extends DiagramArrow {
   look: (typeof looks)[keyof typeof looks];
 }
 
+/** The point of an arrow that lies some pixels before its tip. */
+function before(tail: Point, tip: Point, pixels: number): Point {
+  const share = pixels / Math.hypot(tip[0] - tail[0], tip[1] - tail[1]);
+  return [tip[0] - share * (tip[0] - tail[0]), tip[1] - share * (tip[1] - tail[1])];
+}
+
 /** The tip, from a point eight pixels before it. */
 function head({ tail, tip, look }: Drawn): Layout {
-  const length = Math.hypot(tip[0] - tail[0], tip[1] - tail[1]);
-  const before = (axis: 0 | 1): number => tip[axis] - (8 * (tip[axis] - tail[axis])) / length;
+  const [ax, ay] = before(tail, tip, 8);
   return {
     x: tip[0],
     y: tip[1],
-    ax: before(0),
-    ay: before(1),
+    ax,
+    ay,
     axref: 'x',
     ayref: 'y',
     text: '',

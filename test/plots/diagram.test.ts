@@ -41,6 +41,26 @@ test('an arrow runs from the edge of one box to that of the other, its label hal
   assert.ok(Math.abs(label.x - (line.x0 + head.x) / 2) < 1e-9);
 });
 
+test('a steep arrow, too, ends before its tip, and its label stands where it is told to', () => {
+  const { shapes, notes } = drawn({ arrows: [{ from: 'c', to: 'a', label: 'so', labelAt: 0.25 }] });
+  const line = shapes[0]!;
+  const head = notes.find(({ showarrow }) => showarrow)!;
+  // Six pixels before the tip, on the line from the tail to it.
+  assert.ok(Math.abs(Math.hypot(head.x - line.x1, head.y - line.y1) - 6) < 1e-9);
+  assert.ok(Math.abs((head.x - line.x1) * (head.y - line.y0) - (head.y - line.y1) * (head.x - line.x0)) < 1e-9);
+  const label = notes.find(({ text }) => text === 'so')!;
+  assert.ok(Math.abs(label.x - (line.x0 + 0.25 * (head.x - line.x0))) < 1e-9 && Math.abs(label.y - (line.y0 + 0.25 * (head.y - line.y0))) < 1e-9);
+});
+
+test('a mark-up tag takes no room in a box, a character by its name takes that of one', () => {
+  const width = (label: string): number => {
+    const { shapes } = drawn({ nodes: [{ id: 'a', label, x: 100, y: 100 }] });
+    return shapes[0]!.x1 - shapes[0]!.x0;
+  };
+  assert.equal(width('<b>ab</b>'), width('ab'));
+  assert.equal(width('a&lt;b'), width('a<b'.replace('<', '-')));
+});
+
 test('states differ in colour and in line, not in colour alone', () => {
   const { shapes } = drawn({
     arrows: [
@@ -78,5 +98,6 @@ test('bad input is refused', () => {
   assert.throws(() => drawn({ nodes: [nodes[0]!, nodes[0]!] }), ArgumentError);
   assert.throws(() => drawn({ arrows: [{ from: 'a', to: 'x' }] }), ArgumentError);
   assert.throws(() => drawn({ arrows: [{ from: 'a', to: 'a' }] }), ArgumentError);
+  for (const labelAt of [-0.1, 1.1, NaN]) assert.throws(() => drawn({ arrows: [{ from: 'a', to: 'b', label: 'so', labelAt }] }), ArgumentError);
   assert.throws(() => drawn({ nodes: [nodes[0]!, { ...nodes[1]!, x: 120 }], arrows: [{ from: 'a', to: 'b' }] }), ArgumentError);
 });

@@ -23,9 +23,12 @@ export interface ExpectedLoss {
 }
 
 /**
- * The mean of a loss and of its gradient over the data and over its own noise, E_x E_z[loss], without Monte Carlo: the loss is called with one event at a time, at each
- * point of a quadrature rule and with each of the weighted keys, in float64.
- * @param loss any without state, whose batch of one event is meaningful (not noise-contrastive estimation, which draws events of noise).
+ * The mean of a loss and of its gradient over the data and over its own noise, E_x E_z[loss], without Monte Carlo: Σᵢₖ wᵢ p(xᵢ) vₖ loss(xᵢ, keyₖ), the loss called with
+ * one event at a time, at each point of a quadrature rule and with each of the weighted keys, in float64. Exact to rounding in the noise where the loss is a
+ * polynomial in it, of the degree of the draws or less; else the error is that of the rest beyond this degree.
+ * @param loss any without state that draws at most one normal number an event, and whose batch of one event is meaningful (not noise-contrastive estimation, which
+ * draws events of noise).
+ * @param model an energy on the line; @param law of the data and of the noise: `rule`, `logDensity` at its points in nats, `draws` (leave out for a loss without noise).
  * @returns a function of the parameters, a flat record of tensors or of doubles; compiled once. `dispose` gives back its program.
  * @throws ArgumentError for a rule over the plane; ShapeError for another number of log-densities than of points.
  */
@@ -77,7 +80,7 @@ export function expectedLoss<P extends { [K in keyof P]: Tensor }>(
   });
 }
 
-/** All pairs of a point and a draw whose weight is not lost to rounding. */
+/** All pairs of a point and a draw, but for points that have next to no mass: below 1e-20, lost to rounding for a loss that is not huge there. */
 function nodes(
   { points, weights: masses }: QuadratureRule,
   logDensity: ArrayLike<number>,

@@ -28,10 +28,10 @@ export interface WeightedDrawsOptions {
 
 /**
  * Weights on given numbers that integrate all polynomials up to a degree exactly against N(0, 1): Σ wₖ Heₘ(zₖ) = [m = 0], m = 0 … degree, and among those the nearest
- * to equal ones. What a random draw is good for anyway, made a rule: the error is that of the rest of f beyond the degree.
- * @param draws more than the degree, not all alike.
+ * to equal ones (least Σ (wₖ - 1/n)²). Weights may be negative. The error of a rule is that of the rest of f beyond the degree.
+ * @param draws n numbers, more than `degree` different ones; @param degree a whole number from 0. Heₘ are Hermite's polynomials, orthogonal under N(0, 1).
  * @throws ArgumentError for fewer draws than degree + 1; DataError for numbers that are not finite, or fewer than degree + 1 different ones.
- * Reference: Deville and Särndal 1992, "Calibration estimators in survey sampling", section 1, with Hermite polynomials as the auxiliary variables.
+ * Reference: Deville and Särndal 1992, "Calibration estimators in survey sampling" (quadratic distance), with Hermite polynomials as the auxiliary variables.
  */
 export function weightsOfDraws(draws: ArrayLike<number>, degree: number): Float64Array {
   const z = finiteNumbers('weightsOfDraws', draws);
@@ -54,11 +54,15 @@ export function weightsOfDraws(draws: ArrayLike<number>, degree: number): Float6
 
 /**
  * Draws of single standard normal numbers with their keys, and weights that make them a quadrature rule: for a loss that draws its own noise, so that its mean over
- * that noise can be had to rounding.
+ * that noise can be had without Monte Carlo.
+ * @param options `key`, and how many draws of what degree are chosen out of how many; `derive`, where the loss does not draw with its key itself.
  * @throws ArgumentError for a degree that is negative, or not below the count, or a pool smaller than that.
  */
 export function weightedDraws({ key, degree = 8, count = degree + 3, pool = 1024, derive = (own) => own }: WeightedDrawsOptions): WeightedDraws {
   checkWhole('weightedDraws: count', count);
+  if (!Number.isInteger(degree) || degree < 0 || degree >= count) {
+    throw new ArgumentError('weightedDraws: degree', { given: String(degree), expected: `a whole number below the ${count} draws` });
+  }
   if (!Number.isInteger(pool) || pool < count) throw new ArgumentError('weightedDraws: pool', { given: String(pool), expected: `at least ${count}` });
   const words = Array.from({ length: pool }, (_, k) => random.foldIn(key, k));
   const drawn = drawsOf(words, derive);

@@ -13,7 +13,7 @@ export interface AreaOptions {
 export interface AreaUnderCurve {
   /** P(positive > negative) + ½ P(positive = negative), from 0 to 1. */
   area: number;
-  /** By DeLong et al. 1988, free of assumptions; 0 where all scores are equal or the classes do not overlap. */
+  /** By DeLong et al. 1988, with no assumption on the laws of independent scores; 0 where all scores are equal or the classes do not overlap. */
   standardError: number;
   /** By Hanley and McNeil 1982, for scores of two exponential laws: above 0 also where all scores are equal. */
   hanleyMcNeil: number;
@@ -22,11 +22,13 @@ export interface AreaUnderCurve {
 }
 
 /**
- * Area under the receiver operating characteristic (AUC, AUROC): the probability that a positive scores higher than a negative, ties counting half – the
+ * Area under the receiver operating characteristic (AUC, AUROC): the share of pairs in which the positive scores higher than the negative, ties counting half – the
  * Mann–Whitney statistic divided by nm. Of equal scores it is 1/2 exactly. From ranks, O((n + m) log(n + m)).
- * @param negatives @param positives scores, high for positive, at least 2 each; ±∞ is allowed. An energy is a score of what is unlikely.
+ * The standard error is √(Sₙ/n + Sₘ/m): each negative's share of positives above it has the variance Sₙ (divided by n - 1), each positive's of negatives below it Sₘ.
+ * @param negatives @param positives n and m scores, high for positive, at least 2 each; ±∞ is allowed. An energy is a score of what is unlikely.
  * @throws DataError for fewer than 2 scores of a class, or NaN; from `bootstrap`, where a resample lacks a class or the method has no interval.
- * References: Hanley and McNeil 1982, "The meaning and use of the area under a ROC curve"; DeLong, DeLong and Clarke-Pearson 1988.
+ * References: Hanley and McNeil 1982, "The meaning and use of the area under a receiver operating characteristic (ROC) curve"; DeLong, DeLong and Clarke-Pearson 1988,
+ * "Comparing the areas under two or more correlated receiver operating characteristic curves".
  */
 export function areaUnderCurve(negatives: ArrayLike<number>, positives: ArrayLike<number>, { interval }: AreaOptions = {}): AreaUnderCurve {
   const low = checkedScores('areaUnderCurve: negatives', negatives, 2);
@@ -34,7 +36,7 @@ export function areaUnderCurve(negatives: ArrayLike<number>, positives: ArrayLik
   const [n, m] = [low.length, high.length];
   const pooled = averageRanks(joined(low, high));
   const area = areaOfRanks(pooled, n, m);
-  // How far a score's rank among all exceeds that among its own: how many of the others it exceeds.
+  // How far a score's rank among all exceeds that among its own: how many of the other class it exceeds, equal ones counting half.
   const own = [averageRanks(low), averageRanks(high)] as const;
   const ofNegatives = own[0].map((rank, i) => 1 - (pooled[i]! - rank) / m);
   const ofPositives = own[1].map((rank, i) => (pooled[n + i]! - rank) / n);

@@ -15,7 +15,7 @@ export type HighQualityOptions = ModeRadius & {
  * that is 1 - exp(-9/2) = 0.9889, not 1; in d dimensions the law of χ_d.
  * @param points [n, d]; @param modes centres, [m, d]; @param options `radius`, or `standardDeviation` and `deviations` (default 3); `interval`.
  * @throws as modeCoverage.
- * Reference: Srivastava et al. 2017, "VEEGAN", section 4.1.
+ * Reference: Srivastava et al. 2017, "VEEGAN: reducing mode collapse in GANs using implicit variational learning" (its synthetic data).
  */
 export function highQualityFraction(points: PointSample, modes: PointSample, options: HighQualityOptions): Share {
   return shareOf(nearestModes('highQualityFraction', points, modes, options).near, options.interval);

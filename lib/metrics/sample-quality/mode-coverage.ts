@@ -23,7 +23,7 @@ export interface ModeCoverage {
  * @param points [n, d]; @param modes their centres, [m, d]; @param options `radius`, or `standardDeviation` and `deviations` (default 3); `fewest` points (default 1).
  * @throws ArgumentError for a radius that is not positive, both kinds of radius or none, or `fewest` that is no positive integer; ShapeError for points and modes
  * of different dimensions; DataError for none, or numbers that are not finite.
- * References: Metz et al. 2017, "Unrolled generative adversarial networks", section 3.1; Srivastava et al. 2017, "VEEGAN", section 4.1.
+ * Reference: Srivastava et al. 2017, "VEEGAN: reducing mode collapse in GANs using implicit variational learning" (its synthetic data).
  */
 export function modeCoverage(points: PointSample, modes: PointSample, options: ModeCoverageOptions): ModeCoverage {
   const { fewest = 1 } = options;

@@ -8,7 +8,7 @@ import { shareOf } from './share';
 import type { Share } from './share';
 
 export interface NeighbourOptions {
-  /** k: the ball of a point reaches to its k-th nearest neighbour in its own sample (default 3). */
+  /** k: the ball of a point reaches to its k-th nearest neighbour in its own sample, the point itself not counted (default 3). */
   k?: number;
   /** Bootstrap intervals of these settings, too: of the points that are counted, the balls held fixed. */
   interval?: BootstrapOptions;
@@ -23,10 +23,11 @@ export interface PrecisionRecall {
 }
 
 /**
- * Improved precision and recall: a sample's manifold is estimated by the balls about its points that reach to their k-th nearest neighbours;
+ * Improved precision and recall: a sample's manifold is estimated by the closed balls about its points that reach to their k-th nearest neighbours;
  * precision is the share of generated points in the manifold of the real ones, recall the share of real points in that of the generated ones.
  * Two samples of one law do not score 1 but less, the less the smaller k: compare with the score of a second real sample.
- * Takes O((n + m)² d) time and no memory beyond the samples.
+ * The paper measures distances in the features of an image network; here they are Euclidean in what is given. It takes samples of one size, and the balls of a
+ * smaller sample are wider. Takes O((n + m)² d) time and no memory beyond the samples.
  * @param real [n, d]; @param generated [m, d]; @param options `k` (default 3), below n and m; `interval`.
  * @throws ArgumentError for a k that is no positive integer or not below the size of both samples; ShapeError, DataError for samples that cannot be compared.
  * Reference: Kynkäänniemi et al. 2019, "Improved precision and recall metric for assessing generative models", equations (1) and (2).

@@ -13,7 +13,7 @@ export interface RocCurve {
 /**
  * The receiver operating characteristic: shares of negatives and positives that score at least t, for t falling through all different scores.
  * Ties are one step, aslant: the area under the line between the points is that of `areaUnderCurve`.
- * @param negatives @param positives scores, at least 1 each.
+ * @param negatives @param positives scores, high for positive, at least 1 each; ±∞ is allowed.
  * @throws DataError for no scores of a class, or NaN.
  * Reference: Fawcett 2006, "An introduction to ROC analysis", algorithm 1.
  */

@@ -11,6 +11,7 @@ import {
   expectedLoss,
   implicitScoreMatching,
   integrate,
+  jit,
   langevinStep,
   quadratureRule,
   random,
@@ -21,6 +22,7 @@ import {
   weightedDraws,
   weightsOfDraws
 } from 'ebm';
+import type { Key } from 'ebm';
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 
 const close = (got: number, expected: number, tolerance: number, what = ''): void =>
@@ -48,6 +50,10 @@ test('weights make given numbers integrate polynomials against the normal law', 
     )
   );
   for (const weight of weightsOfDraws(draws, 0)) close(weight, 1 / 7, 1e-15);
+  // More numbers than conditions: of all such weights the nearest to 1/n.
+  const loose = weightsOfDraws([-1, 0, 2], 1);
+  // Σw = 1 and -w₁ + 2w₃ = 0: w = (2t, 1 - 3t, t), and d/dt Σ (w - 1/3)² = 0 at t = 3/14.
+  loose.forEach((weight, k) => close(weight, [6 / 14, 5 / 14, 3 / 14][k]!, 1e-14));
   // Gauss–Hermite nodes of three points, ±√3 and 0, have the weights 1/6 and 2/3.
   weightsOfDraws([-Math.sqrt(3), 0, Math.sqrt(3)], 2).forEach((weight, k) => close(weight, [1 / 6, 2 / 3, 1 / 6][k]!, 1e-14));
 });
@@ -94,11 +100,30 @@ test('conditional noise-contrastive estimation is its double integral', () => {
   expected.dispose();
 });
 
+test('draws are what a program of double precision draws with their keys, and only those keys are kept', () => {
+  const before = tf.memory().numTensors;
+  const { keys, values, weights } = weightedDraws({ key, degree: 6, derive: (own) => random.foldIn(own, 3) });
+  assert.equal(tf.memory().numTensors - before, keys.length);
+  assert.deepEqual([keys.length, values.length, weights.length], [9, 9, 9]);
+  const draw = jit((own: Key) => random.normal(random.foldIn(own, 3), [1, 1]), { precision: 'float64', mode: 'graph' });
+  keys.forEach((own, k) => close((draw(own) as unknown as Float64Array)[0]!, values[k]!, 1e-12, `draw ${k}`));
+  draw.dispose();
+  [1, 0, 1, 0, 3, 0, 15].forEach((moment, m) =>
+    close(
+      weights.reduce((sum, weight, k) => sum + weight * values[k]! ** m, 0),
+      moment,
+      1e-10,
+      `moment ${m}`
+    )
+  );
+  tf.dispose(keys);
+});
+
 test('bad input is refused', () => {
   for (const degree of [-1, 0.5, 3, NaN]) assert.throws(() => weightsOfDraws([1, 2, 3], degree), ArgumentError);
   assert.throws(() => weightsOfDraws([1, NaN, 3], 1), DataError);
   assert.throws(() => weightsOfDraws([1, 1, 1], 1), DataError);
-  assert.throws(() => weightedDraws({ key, degree: 8, count: 8 }), ArgumentError);
+  for (const degree of [8, -1, 0.5, NaN]) assert.throws(() => weightedDraws({ key, degree, count: 8 }), ArgumentError);
   assert.throws(() => weightedDraws({ key, count: 0 }), ArgumentError);
   assert.throws(() => weightedDraws({ key, pool: 5 }), ArgumentError);
   assert.throws(() => expectedLoss(implicitScoreMatching(), well, { rule, logDensity: [1] }), ShapeError);

@@ -148,5 +148,7 @@ test('samples without scores, pairs or a width are refused', () => {
   // With a width of its own: all pairs are u(0, 0) = d / h².
   assert.equal(kernelSteinDiscrepancy(same, same, { kernel: rbfKernel({ bandwidth: 2 }), statistic: 'v' }), 0.25);
   assert.throws(() => kernelSteinTest(x, s, { key, resamples: 0 }), ArgumentError);
+  // Finite in float64, not in the resamples' float32: no p-value from what is no number.
+  assert.throws(() => kernelSteinTest(x, { values: Array.from(s.values, () => 1e20), dimension: 2 }, { key }), DataError);
   assert.throws(() => kernelSteinTest(x, s, { key, bootstrap: 'tame' as never }), ArgumentError);
 });
