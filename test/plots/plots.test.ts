@@ -155,9 +155,9 @@ describe('plots', () => {
 
   test('lines that look alike and are named alike stand in it once', () => {
     const line = (name: string, at: number) => ({ name, x: [0, 1], y: [at, at], kind: 'truth' as const });
-    const { data } = curves({ title: '', xTitle: '', yTitle: '', lines: [line('theory', 0), line('theory', 1), line('bound', 2)] });
+    const { data } = plots.curves({ title: '', xTitle: '', yTitle: '', lines: [line('theory', 0), line('theory', 1), line('bound', 2)] });
     assert.deepEqual(
-      data.map((trace) => trace['showlegend'] !== false),
+      data.map((trace: plots.Trace) => trace['showlegend'] !== false),
       [true, false, true]
     );
   });
