@@ -13,7 +13,10 @@ export interface ProjectionOptions {
    * (1/m) Σ vvᵀ = I: with the rows of √d times the identity the trace is exact.
    */
   projections?: number | Tensor;
-  /** Their law, when drawn (default 'rademacher', of the least variance for a Hessian's trace: Hutchinson 1990). */
+  /**
+   * Their law, when drawn (default 'rademacher': for a Hessian's trace of the least variance among directions with independent components, Hutchinson 1990;
+   * the sphere's is smaller, by d/(d + 2), where the diagonal is constant).
+   */
   distribution?: ProjectionDistribution;
 }
 
