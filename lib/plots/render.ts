@@ -56,7 +56,10 @@ export async function closeBrowser(): Promise<void> {
   await closing?.then(({ browser }) => browser.close()).catch(() => undefined);
 }
 
-/** The picture in a palette of 256 colours, under half of the bytes; sharp rounds any smaller number down to 16, which merges blue with green. Unchanged where the package `sharp` has no build for the machine. */
+/**
+ * The picture in 256 colours: under half of the bytes. Fewer would be too few, for sharp rounds 128 down to 16, where blue and green become one.
+ * Unchanged where the package `sharp` has no build for the machine.
+ */
 async function shrunk(png: Buffer): Promise<Buffer> {
   let sharp: Sharp;
   try {
