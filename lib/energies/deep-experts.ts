@@ -1,11 +1,13 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { activations, ArgumentError, random, tf } from '../engine';
+import { checkChoice, checkNoOthers } from '../engine/check-choice';
 import type { Key } from '../engine';
 import { checkCounts } from './check-options';
 import { activationGain, checkActivation, denseLayer, kinkedActivations } from './dense-layers';
 import { checkBatch } from './energy';
 import type { Energy } from './energy';
 import type { Layer, MlpActivation } from './mlp';
+import { supportInWords } from './support';
 import type { Support } from './support';
 
 /** Parameters of a deep product of experts: the layers of f, the experts' W and c, and b [d]. */
@@ -22,7 +24,7 @@ export interface DeepExpertsOptions {
   sigma?: number;
   /** Of f (default 'silu'). */
   activation?: MlpActivation;
-  /** Values that x may take (default 'real'). */
+  /** Values that x may take (default 'real'); the energy is infinite unless x is above 0 where it is 'positive'. */
   support?: Support;
 }
 
@@ -30,7 +32,7 @@ export interface DeepExpertsOptions {
  * A deep energy as a product of experts: E(x) = xᵀx/σ² - b·x - Σ_i log(1 + exp(W_i·f(x) + c_i)), f a network.
  * Each expert is p_i(x) ∝ 1 + exp(W_i·f(x) + c_i), and the quadratic term, with b, a Gaussian of mean σ²b/2 and variance σ²/2. As f grows at most linearly, so do the
  * logarithms: Z is finite. With f(x) = x, bits for x and no quadratic term this is the free energy of a restricted Boltzmann machine.
- * @throws ArgumentError for counts or widths that are not positive integers, a σ that is not above 0, an activation that grows faster than linearly, or real events
+ * @throws ArgumentError for counts or widths that are not positive integers, a σ that is not above 0, a support or an option of another name, an activation that grows faster than linearly, or real events
  * without the quadratic term.
  * Reference: Kim and Bengio 2016, "Deep directed generative models with energy-based probability estimation", section 3.1, equation (4).
  */
@@ -40,8 +42,11 @@ export function deepExperts({
   experts = 64,
   sigma = 1,
   activation = 'silu',
-  support = 'real'
+  support = 'real',
+  ...others
 }: DeepExpertsOptions = {}): Energy<DeepExpertsParams> {
+  checkNoOthers('deepExperts', others);
+  checkChoice('deepExperts: support', support, Object.keys(supportInWords));
   checkActivation('deepExperts', activation);
   checkCounts('deepExperts', { experts });
   [...event, ...features].forEach((size) => checkCounts('deepExperts', { sizes: size }));
@@ -78,7 +83,9 @@ export function deepExperts({
         const flat = tf.reshape(x, [-1, dimensions]);
         const f = params.features.reduce((input: Tensor, layer) => activate(affine(input, layer)), flat);
         const votes = tf.add(tf.sum(tf.softplus(affine(f, params.experts)), 1), tf.sum(tf.mul(flat, params.bias), 1));
-        return (sigma === Infinity ? tf.neg(votes) : tf.sub(tf.div(tf.sum(tf.square(flat), 1), sigma ** 2), votes)) as Tensor1D;
+        const energies = sigma === Infinity ? tf.neg(votes) : tf.sub(tf.div(tf.sum(tf.square(flat), 1), sigma ** 2), votes);
+        if (support !== 'positive') return energies as Tensor1D;
+        return tf.where(tf.greater(tf.min(flat, 1), 0), energies, tf.fill(energies.shape, Infinity)) as Tensor1D;
       });
     }
   };

@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { ArgumentError, logSoftmax, logSumExp, random, softmax, tf } from '../engine';
 import type { Key } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { checkCounts, checkFiniteLists, checkPositive, normalisedWeights } from './check-options';
 import type { Covariance } from './covariance';
 import { checkBatch } from './energy';
@@ -35,10 +36,12 @@ export interface GaussianMixtureOptions {
 /**
  * A mixture of Gaussians, normalised: E(x) = -log Σ_k w_k N(x; m_k, C_k), so that log Z = 0 whatever the parameters.
  * @param options weights, means and covariances to start from.
- * @throws ArgumentError for lists of unequal lengths, weights or variances that are not above zero, or matrices that are not symmetric and positive definite.
+ * @throws ArgumentError for lists of unequal lengths, weights or variances that are not above zero, matrices that are not symmetric and positive definite,
+ * or an option of another name.
  * Reference: Bishop 2006, section 9.2.
  */
-export function gaussianMixture({ weights, means, covariances = 1 }: GaussianMixtureOptions): GaussianMixture {
+export function gaussianMixture({ weights, means, covariances = 1, ...others }: GaussianMixtureOptions): GaussianMixture {
+  checkNoOthers('gaussianMixture', others);
   const k = means.length;
   const d = means[0]?.length ?? 0;
   checkCounts('gaussianMixture', { components: k, dimension: d });

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, tf } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 
 /** Parameters of one batch normalisation, a number a unit (or channel). */
 export type Normalisation = { scale: Tensor1D; shift: Tensor1D };
@@ -11,10 +12,14 @@ export interface BatchNormOptions {
   epsilon?: number;
 }
 
-/** The options as given, or their defaults, or null for none. @throws ArgumentError for another place or a negative epsilon. */
+/** The options as given, or their defaults, or null for none. @throws ArgumentError for another place or option, a negative epsilon, or what is no options. */
 export function batchNormOf(subject: string, given: boolean | BatchNormOptions): Required<BatchNormOptions> | null {
   if (given === false) return null;
-  const { place = 'before', epsilon = 1e-5 } = given === true ? {} : given;
+  if (given !== true && (typeof given !== 'object' || given === null)) {
+    throw new ArgumentError(`${subject}: batchNorm`, { given: String(given), expected: 'true, false or { place, epsilon }' });
+  }
+  const { place = 'before', epsilon = 1e-5, ...others }: BatchNormOptions = given === true ? {} : given;
+  checkNoOthers(`${subject}: batchNorm`, others);
   if (place !== 'before' && place !== 'after') {
     throw new ArgumentError(`${subject}: batchNorm.place`, { given: `'${String(place)}'`, expected: "'before' or 'after' the activation" });
   }
@@ -31,6 +36,7 @@ export function initialNormalisation(units: number): Normalisation {
 
 /**
  * Batch normalisation by the batch's own statistics, each unit alone: scale (a - mean a) / √(var a + ε) + shift.
+ * A unit that is the same throughout the batch gives its shift, ε = 0 included.
  * Pure: no running averages are kept, so that an event's value depends on the batch that it is in, in sampling as in training.
  * @param x [..., units]: mean and variance are over all axes but the last.
  * Reference: Ioffe and Szegedy 2015, "Batch normalization", algorithm 1.
@@ -40,7 +46,8 @@ export function batchNormalise(x: Tensor, { scale, shift }: Normalisation, epsil
     const axes = Array.from({ length: x.rank - 1 }, (_, axis) => axis);
     const centred = tf.sub(x, tf.mean(x, axes, true));
     const variance = tf.mean(tf.square(centred), axes, true);
-    return tf.add(tf.mul(tf.div(centred, tf.sqrt(tf.add(variance, epsilon))), scale), shift);
+    const spread = tf.add(variance, epsilon === 0 ? tf.cast(tf.equal(variance, 0), variance.dtype) : epsilon);
+    return tf.add(tf.mul(tf.div(centred, tf.sqrt(spread)), scale), shift);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { activations, ArgumentError, random, tf } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
 import { checkBatch } from '../energies';
@@ -37,7 +38,14 @@ const reach = 2;
  * @throws ArgumentError for sizes that are not positive integers, a dimension below 2 or an unknown activation.
  * Reference: Dinh, Sohl-Dickstein and Bengio 2017, "Density estimation using Real NVP", equations (7) and (8).
  */
-export function couplingFlow({ dimension = 2, couplings = 6, hidden = [32, 32], activation = 'tanh' }: CouplingFlowOptions = {}): CouplingFlow {
+export function couplingFlow({
+  dimension = 2,
+  couplings = 6,
+  hidden = [32, 32],
+  activation = 'tanh',
+  ...others
+}: CouplingFlowOptions = {}): CouplingFlow {
+  checkNoOthers('couplingFlow', others);
   checkWhole('couplingFlow: dimension', dimension);
   if (dimension < 2) {
     throw new ArgumentError('couplingFlow: dimension', {

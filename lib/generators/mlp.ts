@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { activations, ArgumentError, random, tf } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import type { Key } from '../engine';
 import type { Layer, MlpActivation } from '../energies';
 import { activationGain, checkActivation, denseLayer } from '../energies/dense-layers';
@@ -41,8 +42,10 @@ export function mlpGenerator({
   event = [2],
   activation = 'relu',
   batchNorm = false,
-  prior = 'normal'
+  prior = 'normal',
+  ...others
 }: MlpGeneratorOptions = {}): Generator<MlpGeneratorParams> {
+  checkNoOthers('mlpGenerator', others);
   checkSizes('mlpGenerator: latent', [latent]);
   checkSizes('mlpGenerator: sizes', [...hidden, ...event]);
   checkActivation('mlpGenerator', activation);

@@ -3,6 +3,7 @@ import { activations, ArgumentError, random, tf } from '../engine';
 import type { Key } from '../engine';
 import type { Layer, MlpActivation } from '../energies';
 import { activationGain, checkActivation, denseLayer } from '../energies/dense-layers';
+import { checkNoOthers } from '../engine/check-choice';
 import { batchNormalise, batchNormOf, initialNormalisation } from './batch-normalisation';
 import type { BatchNormOptions, Normalisation } from './batch-normalisation';
 import { checkLatent, checkSizes } from './generator';
@@ -56,8 +57,13 @@ export function transposedConvolution({
   activation = 'relu',
   batchNorm = true,
   output = 'sigmoid',
-  prior = 'normal'
+  prior = 'normal',
+  ...others
 }: TransposedConvolutionOptions = {}): Generator<TransposedConvolutionParams> {
+  checkNoOthers('transposedConvolution', others);
+  if (!Array.isArray(image) || image.length !== 3) {
+    throw new ArgumentError('transposedConvolution: image', { given: String(image), expected: '[height, width, channels]' });
+  }
   checkSizes('transposedConvolution: latent', [latent]);
   checkSizes('transposedConvolution: sizes', [...channels, ...image, filter]);
   checkActivation('transposedConvolution', activation);

@@ -8,7 +8,7 @@ import type { AnyLoss, Loss } from './loss';
 export interface SideBySide<P> {
   /** Its parameters are a list, those of each copy; its energy is that of the first. */
   model: Energy<P[]>;
-  /** The sum of the losses. Each draws with a key of its own. */
+  /** The sum of the losses, and of each of their columns. Each draws with a key of its own. */
   loss: Loss<P[], null>;
 }
 
@@ -28,6 +28,16 @@ export function sideBySide<P>(energy: Energy<P>, losses: readonly AnyLoss<null>[
       expected: 'a loss that is differentiated and carries nothing'
     });
   });
+  const sum: Loss<P[], null> = (_, params, batch, key, state) => {
+    const results = losses.map((loss, i) => loss(energy, params[i]!, batch, random.foldIn(key, i), null));
+    const columns = new Set(results.flatMap(({ info }) => Object.keys(info)));
+    const sumOf = (values: (Tensor | undefined)[]): Scalar => tf.addN(values.filter((value): value is Tensor => value !== undefined)) as Scalar;
+    return {
+      loss: sumOf(results.map(({ loss }) => loss)),
+      state,
+      info: Object.fromEntries([...columns].map((column) => [column, sumOf(results.map(({ info }) => info[column]))]))
+    };
+  };
   return {
     model: {
       ...untold(energy),
@@ -40,16 +50,7 @@ export function sideBySide<P>(energy: Energy<P>, losses: readonly AnyLoss<null>[
       },
       energy: (params, x) => energy.energy(params[0]!, x)
     },
-    loss: (_, params, batch, key, state) => {
-      const results = losses.map((loss, i) => loss(energy, params[i]!, batch, random.foldIn(key, i), null));
-      const columns = new Set(results.flatMap(({ info }) => Object.keys(info)));
-      const sumOf = (values: (Tensor | undefined)[]): Scalar => tf.addN(values.filter((value): value is Tensor => value !== undefined)) as Scalar;
-      return {
-        loss: sumOf(results.map(({ loss }) => loss)),
-        state,
-        info: Object.fromEntries([...columns].map((column) => [column, sumOf(results.map(({ info }) => info[column]))]))
-      };
-    }
+    loss: Object.assign(sum, { checkData: (_: Energy<P[]>, data: Tensor) => losses.forEach((loss) => loss.checkData?.(energy, data)) })
   };
 }
 

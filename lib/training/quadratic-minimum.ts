@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import { grad, scan, ShapeError, tf } from '../engine';
+import { ArgumentError, grad, scan, ShapeError, tf } from '../engine';
 import { checkWhole } from '../engine/check-whole';
 import { positiveDefinite } from '../energies/numeric/positive-definite';
 
@@ -37,13 +37,15 @@ export function quadraticOf(fn: (theta: Tensor1D) => Scalar, size: number): Quad
 /**
  * Where a quadratic function is least: θ = -A⁻¹g, in float64.
  * @param quadratic g as k numbers, A as k rows.
- * @throws ShapeError for a slope of another length than A; ArgumentError for an A that is not symmetric and positive definite: there is no minimum, or none
+ * @throws ShapeError for a slope of another length than A; ArgumentError for a slope that is not finite, or an A that is not symmetric and positive definite: there is no minimum, or none
  * that is unique (too few events for so many parameters).
  */
 export function quadraticMinimum({ slope, curvature }: Quadratic<ArrayLike<number>, readonly ArrayLike<number>[]>): Float64Array {
   if (slope.length !== curvature.length) {
     throw new ShapeError('quadraticMinimum', { given: `a slope of ${slope.length} numbers`, expected: `${curvature.length}, as A has rows` });
   }
+  const odd = Array.from(slope).find((value) => !Number.isFinite(value));
+  if (odd !== undefined) throw new ArgumentError('quadraticMinimum: slope', { given: String(odd), expected: 'finite numbers' });
   const { inverse } = positiveDefinite('quadraticMinimum: curvature', curvature);
   return Float64Array.from(inverse, (row) => -row.reduce((sum, value, i) => sum + value * (slope[i] as number), 0));
 }

@@ -86,11 +86,20 @@ test('options out of range and batches of another shape are refused', () => {
       () => deepExperts({ sigma: Infinity }),
       /sigma: got Infinity for events of support 'real'; expected a finite number: without the quadratic term Z is infinite/
     ],
-    [() => deepExperts({ activation: 'square' as never }), /deepExperts: activation: got 'square'/]
+    [() => deepExperts({ activation: 'square' as never }), /deepExperts: activation: got 'square'/],
+    [() => deepExperts({ support: 'bits' as never }), /deepExperts: support: got 'bits'/],
+    [() => deepExperts({ hidden: [3] } as never), /deepExperts: got an option 'hidden'/]
   ];
   for (const [call, message] of refused) {
     assert.throws(call, (error) => error instanceof ArgumentError && message.test(error.message), String(message));
   }
   const model = deepExperts({ event: [3] });
   assert.throws(() => model.energy(model.init(random.key(0)), tf.zeros([2, 2])), ShapeError);
+});
+
+test('positive events: the energy is infinite elsewhere', () => {
+  const [model, whole] = [deepExperts({ support: 'positive' }), deepExperts()];
+  const params = model.init(random.key(0));
+  const x = tf.tensor2d([1, 2, 1, -2, 0, 1], [3, 2]);
+  assert.deepEqual(take(model.energy(params, x)), [take(whole.energy(params, x))[0], Infinity, Infinity]);
 });

@@ -139,5 +139,6 @@ test('what is no mixture is refused', () => {
     },
     /smallest eigenvalue is -2/
   );
+  assert.throws(() => gaussianMixture({ means: [[0]], covariance: [4] } as never), { name: 'ArgumentError', message: /an option 'covariance'/ });
   assert.throws(() => eightGaussians({ standardDeviation: 0 }), { name: 'ArgumentError', message: /standardDeviation: got 0/ });
 });

@@ -65,3 +65,14 @@ test('a flat law has an entropy of -Infinity, and starts are as asked for', () =
   allClose(take(params.matrix), [0.5, 0, 0, 0.5], 0);
   assert.equal(generator.entropy({ matrix: tf.tensor2d([1, 0, 3, 0], [2, 2]), bias: tf.zeros([2]) }).dataSync()[0], -Infinity);
 });
+
+test('the density in many dimensions: the random walk, A of ones on and below the diagonal', () => {
+  // A⁻¹ takes differences of neighbours. Powers of what stands below the diagonal, which a series for A⁻¹ would add, pass 10³⁸ here.
+  for (const d of [64, 200]) {
+    const z = random.normal(random.key(1), [3, d]);
+    const params: AffineGeneratorParams = { matrix: tf.ones([d, d]), bias: tf.zeros([d]) };
+    const generator = affineGenerator({ dimension: d });
+    const expected = take(tf.neg(tf.add(tf.mul(0.5, tf.sum(tf.square(z), 1)), 0.5 * d * Math.log(2 * Math.PI))));
+    take(generator.logDensity(params, generator.generate(params, z as never))).forEach((value, i) => close(value, expected[i]!, 1e-3));
+  }
+});

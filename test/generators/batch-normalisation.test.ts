@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { batchNormEntropy, float64, jit, mlpGenerator, random, tf } from 'ebm';
+import { batchNormEntropy, float64, grad, jit, mlpGenerator, random, tf } from 'ebm';
 import type { MlpGeneratorParams } from 'ebm';
 import { batchNormalise } from 'ebm/dist/generators/batch-normalisation';
 import type { Normalisation } from 'ebm/dist/generators/batch-normalisation';
@@ -74,5 +74,17 @@ test('the surrogate is unbounded along a direction that does not move x: a scale
     assert.ok(events.some((value) => Math.abs(value) > 0.1));
     close(raised[0]! - entropy[0]!, units * Math.log(10), 1e-11, place);
     program.dispose();
+  }
+});
+
+test('a unit that is the same throughout the batch gives its shift, with a finite gradient, whatever ε', () => {
+  const x = tf.tensor2d([3, 1, 3, 2], [2, 2]);
+  for (const epsilon of [0, 1e-5]) {
+    const normalise = (at: Tensor): Tensor => batchNormalise(at, { scale: tf.tensor1d([2, 2]), shift: tf.tensor1d([0.5, 0.5]) }, epsilon);
+    assert.deepEqual(
+      take(normalise(x)).filter((_, i) => i % 2 === 0),
+      [0.5, 0.5]
+    );
+    assert.ok(take(grad((at: Tensor) => tf.sum(tf.square(normalise(at))))(x)).every(Number.isFinite));
   }
 });

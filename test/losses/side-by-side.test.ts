@@ -4,16 +4,20 @@ import type { Tensor } from '@tensorflow/tfjs';
 import {
   adam,
   ArgumentError,
+  DataError,
   denoisingScoreMatching,
   gaussian,
   grad,
   implicitScoreMatching,
   mlp,
+  noiseContrastiveEstimation,
+  noiseOf,
   persistentContrastiveDivergence,
   random,
   sideBySide,
   tf,
-  train
+  train,
+  uniformBox
 } from 'ebm';
 import type { GaussianParams } from 'ebm';
 
@@ -67,4 +71,11 @@ test('refuses no losses, and losses that carry a state or their own gradient', (
   assert.throws(() => sideBySide(energy, []), ArgumentError);
   assert.throws(() => sideBySide(energy, [wide, persistentContrastiveDivergence({ chains: 3 }) as never]), ArgumentError);
   assert.throws(() => sideBySide(energy, [wide, Object.assign(() => wide, { explicit: true }) as never]), ArgumentError);
+});
+
+test('what a loss refuses of the data is refused beside another loss too', async () => {
+  const box = noiseOf(uniformBox({ low: [-1, -1], high: [1, 1] }));
+  const pair = sideBySide(energy, [wide, noiseContrastiveEstimation({ noise: box })]);
+  const options = { data: tf.fill([8, 2], 3), optimiser: adam({ learningRate: 0.05 }), key, batchSize: 4, steps: 1 };
+  await assert.rejects(train({ ...pair, ...options, params: [params(1), params(2)] }), DataError);
 });

@@ -63,6 +63,11 @@ test('what has no minimum, or no such size, is refused', () => {
   ];
   assert.throws(() => quadraticMinimum({ slope: [0, 0], curvature: saddle }), ArgumentError);
   assert.throws(() => quadraticMinimum({ slope: [0, 0, 0], curvature: saddle }), ShapeError);
+  const round = [
+    [1, 0],
+    [0, 1]
+  ];
+  assert.throws(() => quadraticMinimum({ slope: [0, NaN], curvature: round }), /slope: got NaN/);
   assert.throws(() => quadraticOf(f, 0), ArgumentError);
   assert.throws(() => quadraticOf(f, 2.5), ArgumentError);
 });

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import type { Energy } from '../../energies';
 import { batchNormEntropy } from '../../generators';
 import type { Generator } from '../../generators';
@@ -42,9 +43,11 @@ export function deepDirected<E, G>({
   entropy = generator.entropy ? 'exact' : generator.logDensity ? 'sampled' : 'none',
   entropyWeight = 1,
   energyPenalty = 0,
-  samples
+  samples,
+  ...others
 }: DeepDirectedOptions<E, G>): Game<E, G, null> {
   checkPlayers('deepDirected', energy, generator, samples);
+  checkNoOthers('deepDirected', others);
   checkNumber('deepDirected: entropyWeight', entropyWeight);
   checkNumber('deepDirected: energyPenalty', energyPenalty);
   const entropyOf = entropyTerm(generator, entropy);

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import type { Energy } from '../../energies';
 import type { Generator } from '../../generators';
 import { countEvaluations } from '../count-evaluations';
@@ -28,9 +29,11 @@ export function generativeAdversarial<E, G>({
   discriminator,
   generator,
   saturating = false,
-  samples
+  samples,
+  ...others
 }: GenerativeAdversarialOptions<E, G>): Game<E, G, null> {
   checkPlayers('generativeAdversarial', discriminator, generator, samples);
+  checkNoOthers('generativeAdversarial', others);
   const mean = (values: Tensor): Scalar => tf.mean(values) as Scalar;
   const meanD = (energies: Tensor): Scalar => mean(tf.sigmoid(tf.neg(energies)));
   return {

@@ -26,7 +26,7 @@ export interface KernelSteinFit<P> {
  * sufficient statistics' gradients are read off the energy at the unit vectors of θ; sums and solution are in float64.
  * @param energy linear in θ, such as the double well or a polynomial; @param x data [n, ...event]; @param options `kernel`, `statistic` (default 'u').
  * @throws ArgumentError for an energy of other events than real numbers or another statistic; ShapeError for x that is no batch of events; DataError where the
- * energy is not linear in θ, or the data do not determine θ.
+ * energy is not linear in θ, or the data are not finite or do not determine θ.
  * Reference: Barp, Briol, Duncan, Girolami and Mackey 2019, "Minimum Stein discrepancy estimators", section 3.1.
  */
 export function minimumKernelSteinFit<P>(
@@ -73,6 +73,9 @@ export function minimumKernelSteinFit<P>(
   const thetas = tf.tensor2d([Array<number>(form.size).fill(0), ...unitVectors(form.size), Array.from({ length: form.size }, (_, k) => probe(k))]);
   try {
     const sums = program(x as never, thetas as never) as unknown as Record<string, Float64Array>;
+    if (Object.values(sums).some((values) => values.some((value) => !Number.isFinite(value)))) {
+      throw new DataError(subject, { given: 'data at which sums of scores are not finite', expected: 'finite numbers, of moderate size' });
+    }
     if (!(sums.curved![0]! <= 1e-6 * Math.max(1, sums.size![0]!))) {
       throw new DataError(subject, {
         given: `${energy.name}, whose score is not linear in its parameters`,

@@ -5,6 +5,7 @@ import type { Key } from '../../engine';
 import { checkBatch, score } from '../../energies';
 import type { Energy } from '../../energies';
 import { rbfKernel, steinDirection } from '../../samplers';
+import { checkManner } from '../../samplers/stein/direction';
 import type { SteinKernel } from '../../samplers';
 import { countedDifference } from '../gradient-difference';
 import { checkEverywhere } from '../needs';
@@ -27,7 +28,7 @@ export interface SteinStepOptions {
  * Stein contrastive divergence: the negatives are the batch itself, moved by a few steps of Stein variational gradient descent towards p_θ. No randomness.
  * The gradient E_data[∇θE] - E_moved[∇θE] is, for one step, (ε/2) ∇θ KSD²(data, p_θ) + O(ε²) with the V-statistic: the inner step finds the direction in which
  * KL falls fastest, the outer one lowers that rate, not KL itself. The rate is per ε: divide by it to compare step sizes.
- * @throws ArgumentError for a step size that is not positive or steps below 1; at the first update, for an energy of other events than real numbers; ShapeError
+ * @throws ArgumentError for a step size that is not positive, steps below 1 or another normalisation; at the first update, for an energy of other events than real numbers; ShapeError
  * when x is not a batch of events.
  * References: Liu and Wang 2017, "Learning deep energy models: contrastive divergence vs. amortized MLE", section 3.
  */
@@ -45,12 +46,13 @@ export function steinContrastiveDivergence(options: SteinStepOptions): LossThatN
   return Object.assign(loss, { explicit: true, needs: 'gradient' as const });
 }
 
-/** @throws ArgumentError for a step size that is not positive, or steps below 1. */
-export function checkSteinSteps(subject: string, { stepSize, steps = 1 }: SteinStepOptions): void {
+/** @throws ArgumentError for a step size that is not positive, steps below 1 or another normalisation. */
+export function checkSteinSteps(subject: string, { stepSize, steps = 1, normalisation = 'n' }: SteinStepOptions): void {
   if (!(stepSize > 0 && Number.isFinite(stepSize))) {
     throw new ArgumentError(`${subject}: stepSize`, { given: String(stepSize), expected: 'a finite number above 0' });
   }
   checkWhole(`${subject}: steps`, steps);
+  checkManner(subject, { normalisation });
 }
 
 /** Particles [n, ...event] after a few steps of Stein variational gradient descent: the negatives of `steinContrastiveDivergence`. */

@@ -6,6 +6,8 @@ import type { Energy } from '../../energies';
 import type { Generator } from '../../generators';
 import { rbfKernel, steinDirection } from '../../samplers';
 import type { SteinKernel } from '../../samplers';
+import { checkNoOthers } from '../../engine/check-choice';
+import { checkManner } from '../../samplers/stein/direction';
 import { checkNumber, checkPlayers, generated } from '../adversarial/players';
 import { countEvaluations } from '../count-evaluations';
 import { perChain } from '../../samplers';
@@ -42,7 +44,7 @@ export interface SteinGanOptions<E, G> {
  * @returns both players' losses, for `trainPlayers`, with parameters { energy, generator }. The energy's loss is the gap of energies (and the penalty), the
  * generator's the mean energy of its draws: it does not tell of the repulsion.
  * @throws ShapeError for a generator of other events than the energy's; ArgumentError for a penalty below 0, a probability outside [0, 1], Stein steps without a
- * positive step size, or a mixture with another number of samples than data.
+ * positive step size, a mixture with another number of samples than data, or a kernel, normalisation or option of another name.
  * References: Wang and Liu 2016, "Learning to draw samples: with application to amortized MLE for generative adversarial learning", algorithms 1 and 2; Liu and
  * Wang 2017, "Learning deep energy models: contrastive divergence vs. amortized MLE".
  */
@@ -53,9 +55,15 @@ export function steinGan<E, G>({
   normalisation = 'n',
   negatives = 'generator',
   energyPenalty = 0,
-  samples
+  samples,
+  ...others
 }: SteinGanOptions<E, G>): Game<E, G> {
   checkPlayers('steinGan', energy, generator, samples);
+  checkNoOthers('steinGan', others);
+  checkManner('steinGan', { normalisation });
+  if (kernel !== 'none' && typeof kernel?.profile !== 'function') {
+    throw new ArgumentError('steinGan: kernel', { given: String(kernel), expected: "a kernel such as rbfKernel(), or 'none'" });
+  }
   checkNumber('steinGan: energyPenalty', energyPenalty);
   if (negatives !== 'generator') checkMixture(negatives, samples);
   const slope = score(energy);

@@ -76,6 +76,8 @@ export function kernelSteinTest(
     weights.dispose();
   }
   const statistic = finiteValue(subject, total / (multinomial ? n * (n - 1) : n * n));
+  // The resamples are summed in float32, whose largest number comes first.
+  resampled.forEach((value) => finiteValue(subject, value));
   const higher = resampled.reduce((count, value) => count + (value >= statistic ? 1 : 0), 0);
   return { statistic, pValue: (1 + higher) / (1 + resamples), resampled };
 }

@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
-import { tf } from '../../engine';
+import { ArgumentError, tf } from '../../engine';
 import { checkPoints, flattened } from './flattened';
 import { squaredDistances } from './squared-distances';
 import type { SteinKernel } from './stein-kernel';
@@ -8,24 +8,33 @@ import { kernelWidth } from './width';
 /**
  * k(xᵢ, yⱼ) for all pairs, [n, m]: to look at, for few points.
  * @param width h (default: the kernel's width for x).
- * @throws ShapeError for y of other events than x.
+ * @throws ShapeError for y of other events than x; ArgumentError for a width that is not above 0.
  */
-export function kernelMatrix(kernel: SteinKernel, x: Tensor, y: Tensor = x, width: Scalar | number = kernelWidth(kernel, x)): Tensor2D {
+export function kernelMatrix(kernel: SteinKernel, x: Tensor, y: Tensor = x, width?: Scalar | number): Tensor2D {
   checkPoints('kernelMatrix', x, x, y);
-  return tf.tidy(() => kernel.profile(scaledDistances(x, y, width)).value as Tensor2D);
+  checkWidth('kernelMatrix', width);
+  return tf.tidy(() => kernel.profile(scaledDistances(x, y, width ?? kernelWidth(kernel, x))).value as Tensor2D);
 }
 
 /**
  * ∇ₓk(xᵢ, yⱼ) for all pairs, [n, m, d], the events flattened: what pushes a particle at yⱼ away from xᵢ.
- * @throws ShapeError for y of other events than x.
+ * @throws ShapeError for y of other events than x; ArgumentError for a width that is not above 0.
  */
-export function kernelGradient(kernel: SteinKernel, x: Tensor, y: Tensor = x, width: Scalar | number = kernelWidth(kernel, x)): Tensor3D {
+export function kernelGradient(kernel: SteinKernel, x: Tensor, y: Tensor = x, width?: Scalar | number): Tensor3D {
   checkPoints('kernelGradient', x, x, y);
+  checkWidth('kernelGradient', width);
   return tf.tidy(() => {
-    const { slope } = kernel.profile(scaledDistances(x, y, width));
+    const h = width ?? kernelWidth(kernel, x);
+    const { slope } = kernel.profile(scaledDistances(x, y, h));
     const differences = tf.sub(tf.expandDims(flattened(x), 1), tf.expandDims(flattened(y), 0));
-    return tf.mul(tf.div(tf.mul(2, tf.expandDims(slope, 2)), tf.square(width)), differences) as Tensor3D;
+    return tf.mul(tf.div(tf.mul(2, tf.expandDims(slope, 2)), tf.square(h)), differences) as Tensor3D;
   });
+}
+
+/** @throws ArgumentError for a number that is no width; a tensor's value is not looked at. */
+function checkWidth(subject: string, width: Scalar | number | undefined): void {
+  if (typeof width !== 'number' || (width > 0 && Number.isFinite(width))) return;
+  throw new ArgumentError(`${subject}: width`, { given: String(width), expected: 'a positive length, in units of x' });
 }
 
 /** u = |xᵢ - yⱼ|² / h², [n, m]. */

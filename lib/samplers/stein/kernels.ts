@@ -1,4 +1,5 @@
 import { ArgumentError, tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { bandwidthOf, inWords } from './stein-kernel';
 import type { BandwidthOptions, SteinKernel } from './stein-kernel';
 
@@ -45,8 +46,9 @@ export interface InverseMultiquadricOptions extends BandwidthOptions {
  * @throws ArgumentError for a width, scale or c that is not positive, a β outside (-1, 0), or a rule of another name.
  * Reference: Gorham and Mackey 2017, section 3.2.
  */
-export function inverseMultiquadricKernel({ c = 1, beta = -0.5, bandwidth = 1, scale = 1 }: InverseMultiquadricOptions = {}): SteinKernel {
+export function inverseMultiquadricKernel({ c = 1, beta = -0.5, bandwidth = 1, scale = 1, ...others }: InverseMultiquadricOptions = {}): SteinKernel {
   const subject = 'inverseMultiquadricKernel';
+  checkNoOthers(subject, others);
   const h = bandwidthOf(subject, { bandwidth, scale });
   if (!(c > 0 && Number.isFinite(c))) throw new ArgumentError(`${subject}: c`, { given: String(c), expected: 'a positive number' });
   if (!(beta > -1 && beta < 0)) throw new ArgumentError(`${subject}: beta`, { given: String(beta), expected: 'a number between -1 and 0' });

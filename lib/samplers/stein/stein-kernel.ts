@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 
 /** A kernel's profile and its derivatives: f(u), f'(u) and f''(u). */
 export interface Profile<T> {
@@ -45,11 +46,12 @@ export interface BandwidthOptions {
   scale?: number;
 }
 
-/** @throws ArgumentError for a width or a scale that is not positive, or a rule of another name. */
+/** @throws ArgumentError for a width or a scale that is not positive, or a rule or an option of another name. */
 export function bandwidthOf(
   subject: string,
-  { bandwidth = 'median/log', scale = 1 }: BandwidthOptions
+  { bandwidth = 'median/log', scale = 1, ...others }: BandwidthOptions
 ): { bandwidth: number | MedianRule; scale: number } {
+  checkNoOthers(subject, others);
   if (!(scale > 0 && Number.isFinite(scale))) throw new ArgumentError(`${subject}: scale`, { given: String(scale), expected: 'a positive number' });
   if (typeof bandwidth !== 'number') {
     if (!rules.includes(bandwidth)) {

@@ -1,8 +1,9 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
-import { tf } from '../../engine';
+import { ArgumentError, tf } from '../../engine';
+import { checkChoice, checkNoOthers } from '../../engine/check-choice';
 import { checkPositive, finite } from '../kernel';
 import type { Kernel, KernelState } from '../kernel';
-import { steinDirection } from './direction';
+import { checkManner, steinDirection } from './direction';
 import { rbfKernel } from './kernels';
 import type { SteinKernel } from './stein-kernel';
 import { kernelWidth } from './width';
@@ -37,11 +38,15 @@ interface SvgdState extends KernelState {
  * `summary` says. The law of the cloud is that of p in the limit of many particles only: its variance is too small in many dimensions. With a single particle it
  * is gradient ascent to the mode.
  * @returns a kernel, not exact, whose `extra.bandwidth` is the kernel's width h.
- * @throws ArgumentError for a step size that is not positive.
+ * @throws ArgumentError for a step size that is not positive, or a step, normalisation or option of another name.
  * Reference: Liu and Wang 2016, "Stein variational gradient descent: a general purpose Bayesian inference algorithm", algorithm 1.
  */
-export function svgd({ stepSize, kernel = rbfKernel(), step = 'plain', normalisation = 'n', repulsion = true }: SvgdOptions): Kernel {
+export function svgd({ stepSize, kernel = rbfKernel(), step = 'plain', normalisation = 'n', repulsion = true, ...others }: SvgdOptions): Kernel {
+  if (stepSize === undefined) throw new ArgumentError('svgd: stepSize', { given: 'none', expected: 'a positive number: nothing adapts it' });
   checkPositive('svgd: stepSize', stepSize);
+  checkChoice('svgd: step', step, ['plain', 'adagrad']);
+  checkManner('svgd', { normalisation });
+  checkNoOthers('svgd', others);
   const manner = [kernel.name, step, ...(normalisation === 'row' ? ['row sums'] : []), ...(repulsion ? [] : ['no repulsion'])];
   return {
     // A run is known by its kernel's name and settings.

@@ -17,8 +17,9 @@ export function kernelWidth({ bandwidth, scale }: SteinKernel, x: Tensor): Scala
     const factor = scale * factorOf(bandwidth, x.shape[0] as number);
     if (hasExactDistances(points)) return tf.mul(factor, medianOfDistances(points)) as Scalar;
     const centred = tf.sub(points, tf.mean(points, 0, true));
-    // What float32 cannot tell from equal is equal.
-    const resolution = tf.mul(2 ** -20, tf.max(tf.abs(points)));
+    // What float32 cannot tell from equal is equal: in the coordinates, and in squared distances that are differences of squared lengths.
+    const longest = tf.sqrt(tf.max(tf.sum(tf.square(centred), 1)));
+    const resolution = tf.maximum(tf.mul(2 ** -20, tf.max(tf.abs(points))), tf.mul(2 ** -10, longest));
     return tf.mul(factor, medianOfDistances(centred, resolution)) as Scalar;
   });
 }

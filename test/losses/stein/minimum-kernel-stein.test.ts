@@ -114,4 +114,5 @@ test('what has no score, no pair, no linear form or another shape is refused', (
   assert.throws(() => minimumKernelSteinFit(gaussian(), data), DataError);
   assert.throws(() => minimumKernelSteinFit(well, tf.zeros([4, 2])), ShapeError);
   assert.throws(() => minimumKernelSteinFit(well, tf.ones([6, 1])), DataError);
+  assert.throws(() => minimumKernelSteinFit(well, tf.tensor2d([1, NaN, 2], [3, 1])), /not finite/);
 });

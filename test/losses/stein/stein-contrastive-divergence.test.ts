@@ -80,6 +80,7 @@ test('a single event climbs its own energy: nothing pushes it', () => {
 
 test('steps that are none and events without a score are refused', () => {
   for (const stepSize of [0, -1, NaN, Infinity]) assert.throws(() => steinContrastiveDivergence({ stepSize }), ArgumentError);
+  assert.throws(() => steinContrastiveDivergence({ stepSize: 0.1, normalisation: 'rows' as never }), /normalisation/);
   for (const steps of [0, 1.5]) assert.throws(() => steinContrastiveDivergence({ stepSize: 0.1, steps }), ArgumentError);
   const loss = steinContrastiveDivergence({ stepSize: 0.1 });
   assert.throws(() => loss(well, params, tf.zeros([4, 2]), key, null), ShapeError);

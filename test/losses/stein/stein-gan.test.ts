@@ -170,4 +170,7 @@ test('players of different events and settings out of range are refused', () => 
   assert.throws(() => game({ negatives: { stepSize: 0.1, probability: 0.5 }, samples: 7 }), /samples/);
   for (const energyPenalty of [-1, NaN]) assert.throws(() => game({ energyPenalty }), ArgumentError);
   assert.throws(() => game({ samples: 0 }), ArgumentError);
+  assert.throws(() => game({ kernel: 'None' as never }), /steinGan: kernel/);
+  assert.throws(() => game({ normalisation: 'rows' as never }), /steinGan: normalisation/);
+  assert.throws(() => game({ penalty: 1 } as never), /an option 'penalty'/);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inverseMultiquadricKernel, jit, random, rbfKernel, ShapeError, steinDirection, tf } from 'ebm';
+import { ArgumentError, inverseMultiquadricKernel, jit, random, rbfKernel, ShapeError, steinDirection, tf } from 'ebm';
 import type { SteinDirectionOptions, SteinKernel } from 'ebm';
 import type { Tensor } from '@tensorflow/tfjs';
 import { closeTo, naiveDirection, naiveMultiquadric, naiveRbf } from './naive';
@@ -124,4 +124,25 @@ test('scores and places that do not belong to the points are refused', () => {
   assert.throws(() => direction(s, tf.zeros([4])), ShapeError);
   assert.throws(() => direction(tf.zeros([0, 2]), tf.zeros([0, 2])), ShapeError);
   assert.throws(() => direction(s, x, tf.zeros([5, 3])), ShapeError);
+  assert.throws(() => steinDirection(rbfKernel(), { normalisation: 'rows' as never }), ArgumentError);
+  assert.throws(() => steinDirection(rbfKernel(), { part: 'attracts' as never }), ArgumentError);
+});
+
+test('a width far below all distances: each particle follows its score alone, in full digits', () => {
+  tf.tidy(() => {
+    const [x, s] = [tf.tensor2d([-10.1, 3, 12.3], [3, 1]), tf.tensor2d([0.123, 2, 3], [3, 1])];
+    for (const bandwidth of [0.1, 1e-3, 1e-4]) {
+      const phi = steinDirection(rbfKernel({ bandwidth }))(s, x);
+      closeTo(phi.dataSync(), [0.041, 2 / 3, 1], 1e-6, `h = ${bandwidth}`);
+    }
+  });
+});
+
+test('row sums do not underflow: far from all particles φ* is that of the nearest, its score and its push', () => {
+  tf.tidy(() => {
+    const [x, s] = [tf.tensor2d([0, 1], [2, 1]), tf.tensor2d([7, 9], [2, 1])];
+    const phi = steinDirection(rbfKernel({ bandwidth: 0.1 }), { normalisation: 'row' })(s, x, tf.tensor2d([5, -6], [2, 1]));
+    // s + (y - x) / h².
+    closeTo(phi.dataSync(), [9 + 400, 7 - 600], 1e-5, 'far off');
+  });
 });

@@ -131,6 +131,30 @@ test('widths, scales and names that are none are refused', () => {
   }
   for (const beta of [0, -1, 0.5, NaN]) assert.throws(() => inverseMultiquadricKernel({ beta }), /beta/);
   assert.throws(() => rbfKernel({ bandwidth: 'mean' as never }), /median\/log/);
+  assert.throws(() => rbfKernel({ width: 2 } as never), /an option 'width'/);
+  assert.throws(() => inverseMultiquadricKernel({ h: 2 } as never), /an option 'h'/);
+  for (const width of [0, -1, NaN]) {
+    assert.throws(() => kernelMatrix(rbfKernel(), x, y, width), /kernelMatrix: width/);
+    assert.throws(() => kernelGradient(rbfKernel(), x, y, width), /kernelGradient: width/);
+  }
   assert.throws(() => kernelMatrix(rbfKernel(), x, tf.zeros([4, 2])), ShapeError);
   assert.throws(() => kernelGradient(rbfKernel(), tf.zeros([4])), ShapeError);
+});
+
+test('a matrix of kernels leaves nothing but itself, a rule for its width or none', () => {
+  for (const kernel of [rbfKernel(), rbfKernel({ bandwidth: 0.5 })]) {
+    const before = tf.memory().numTensors;
+    tf.dispose([kernelMatrix(kernel, x, y), kernelGradient(kernel, x, y)]);
+    assert.throws(() => kernelMatrix(kernel, x, tf.tidy(() => tf.zeros([4, 2])) as never), ShapeError);
+    assert.equal(tf.memory().numTensors, before + 1);
+  }
+});
+
+test('many coordinates: two heaps that float32 takes for two points have the root mean square distance, not that of rounding', () => {
+  tf.tidy(() => {
+    const heap = (seed: number, n: number, at: number): Tensor => tf.add(at, tf.mul(1e-5, random.normal(random.foldIn(key, seed), [n, 784])));
+    const cloud = tf.concat([heap(1, 20, 0), heap(2, 40, 1)]);
+    // 2 · 20 · 40 of the 60 · 59 ordered pairs are √784 = 28 apart.
+    near(widthOf(rbfKernel({ bandwidth: 'median' }), cloud), 28 * Math.sqrt(1600 / (60 * 59)), 'heaps', 1e-3);
+  });
 });

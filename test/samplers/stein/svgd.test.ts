@@ -157,7 +157,10 @@ test('summary says that R-hat and ESS do not apply to particles, and concludes n
 });
 
 test('steps that are no steps are refused, and what particles cannot do', async () => {
-  for (const stepSize of [0, -1, NaN, Infinity]) assert.throws(() => svgd({ stepSize }), ArgumentError);
+  for (const stepSize of [0, -1, NaN, Infinity, undefined as never]) assert.throws(() => svgd({ stepSize }), ArgumentError);
+  assert.throws(() => svgd({ stepSize: 0.1, step: 'adagard' as never }), /svgd: step: got 'adagard'/);
+  assert.throws(() => svgd({ stepSize: 0.1, normalisation: 'rows' as never }), /svgd: normalisation/);
+  assert.throws(() => svgd({ stepSize: 0.1, bandwidth: 1 } as never), /an option 'bandwidth'/);
   assert.throws(() => parallelTempering(svgd({ stepSize: 0.1 }), { temperatures: [1, 2] }), /act on each other/);
   const machine = bernoulliRbm({ visible: 3, hidden: 2 });
   await assert.rejects(sample(svgd({ stepSize: 0.1 }), machine, machine.init(key), { key, draws: 1 }), ArgumentError);
