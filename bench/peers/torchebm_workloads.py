@@ -81,7 +81,8 @@ def train_pcd(settings, inputs):
 
     def start(p):
         loss = of(p)
-        return lambda x: loss(x)[0], lambda: loss.replay_buffer
+        # Its buffer is written first in, first out, not back to the rows that were drawn: the law of the rows is another, and is not compared.
+        return lambda x: loss(x)[0], None
 
     return training(settings, inputs, start, lambda p, x: of(p).compute_loss(x, states[: len(x)]))
 
