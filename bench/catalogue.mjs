@@ -71,7 +71,7 @@ const annealing = (name, hidden, weightScale, temperatures) => ({
   }
 });
 
-/** The centre and standard deviation of the data of `training`; NCE's noise is somewhat wider. */
+/** The centre and standard deviation of the data of `training` and `steingan`; NCE's noise is somewhat wider. */
 const [centre, deviation] = [0.5, 0.5];
 
 /** Updates of a network energy in the plane and in 784 dimensions, by one loss and Adam. */
@@ -100,6 +100,18 @@ const training = (name, title, kind, peers, settings, more = () => ({})) =>
       })
     };
   });
+
+const svgd = (name, width, settings) => ({
+  name,
+  title: `500 SVGD steps, 512 particles in the plane, width ${width}`,
+  kind: 'svgdMixture',
+  peers: ['jax', 'torch'],
+  small: false,
+  calls: 1,
+  keys: 2,
+  settings: { steps: 500, stepSize: 0.3, ...settings },
+  inputs: () => ({ x: normals([512, 2], 1) })
+});
 
 /**
  * `calls`: program calls in one repetition, so that a repetition is long against the clock and the scheduler.
@@ -225,17 +237,8 @@ export const catalogue = [
     centre,
     deviation: 1.2 * deviation
   })),
-  {
-    name: 'svgd',
-    title: '500 SVGD steps, 512 particles in the plane, width by the median',
-    kind: 'svgdMixture',
-    peers: ['jax', 'torch'],
-    small: false,
-    calls: 1,
-    keys: 2,
-    settings: { steps: 500, stepSize: 0.3 },
-    inputs: () => ({ x: normals([512, 2], 1) })
-  },
+  svgd('svgd', 'by the median', {}),
+  svgd('svgd-fixed', 'fixed', { width: 0.8 }),
   {
     name: 'ksd',
     title: 'Kernel Stein discrepancy of 2,000 points in the plane',
@@ -246,6 +249,26 @@ export const catalogue = [
     keys: 1,
     settings: {},
     inputs: () => ({ x: normals([2000, 2], 1.2) })
+  },
+  {
+    name: 'steingan',
+    title: '200 SteinGAN rounds, MLP 2-64-64-1 and generator 4-64-64-2, batch 128',
+    kind: 'steinGanRounds',
+    peers: ['jax', 'torch'],
+    small: true,
+    calls: 2,
+    settings: { rounds: 200, batch: 128, width: 0.5, learningRate: 1e-3 },
+    inputs: () => ({
+      ...perceptron(64),
+      g1: normals([4, 64], 0.7),
+      c1: normals([64], 0.1),
+      g2: normals([64, 64], 0.18),
+      c2: normals([64], 0.1),
+      g3: normals([64, 2], 0.12),
+      c3: normals([2], 0.1),
+      z: normals([128, 4], 1),
+      data: normals([200 * 128, 2], deviation, centre)
+    })
   },
   { name: 'normals', title: '10⁶ standard normals', kind: 'normals', small: false, calls: 20, settings: { count: 1_000_000 }, inputs: () => ({}) }
 ];

@@ -13,6 +13,7 @@ import { pcd } from './workloads/pcd';
 import { rbm } from './workloads/rbm';
 import { hmcGaussian, malaBanana, randomWalkGaussian, ulaGaussian } from './workloads/samplers';
 import { steinDiscrepancy, svgdMixture } from './workloads/stein';
+import { steinGanRounds } from './workloads/stein-gan';
 import { trainDsm, trainNce, trainPcd, trainSsm } from './workloads/training';
 import type { Given, Key, Prepare, Settings, Workload } from './workloads/workload';
 
@@ -29,7 +30,7 @@ type Result = TensorContainer;
 const workloads = {
   ...{ annealing, contrastiveDivergence, ess, langevin, metropolis, normals, pcd, rbm },
   ...{ hmcGaussian, malaBanana, randomWalkGaussian, ulaGaussian },
-  ...{ steinDiscrepancy, svgdMixture },
+  ...{ steinDiscrepancy, steinGanRounds, svgdMixture },
   ...{ trainDsm, trainNce, trainPcd, trainSsm }
 } as unknown as Record<string, Prepare<Result>>;
 

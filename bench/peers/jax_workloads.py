@@ -484,12 +484,12 @@ def svgd_mixture(settings, inputs):
     def log_density(x):
         return jax.nn.logsumexp(jnp.log(weights) - 0.5 * ((x[:, None] - means) ** 2).sum(-1), axis=1).sum()
 
-    upper = jnp.triu_indices(n, 1)
+    upper, width = jnp.triu_indices(n, 1), settings.get('width')
 
     def step(_, x):
         squares = ((x[:, None] - x[None]) ** 2).sum(-1)
-        # The median of the distances of different points, h = median / sqrt(2 log n).
-        precision = 2 * jnp.log(n) / jnp.median(jnp.sqrt(squares[upper])) ** 2
+        # The median of the distances of different points, h = median / sqrt(2 log n), unless h is given.
+        precision = 1 / width**2 if width else 2 * jnp.log(n) / jnp.median(jnp.sqrt(squares[upper])) ** 2
         k = jnp.exp(-0.5 * precision * squares)
         attraction = k @ jax.grad(log_density)(x)
         repulsion = precision * (x * k.sum(1, keepdims=True) - k @ x)
@@ -522,8 +522,79 @@ def stein_discrepancy(settings, inputs):
     return {'once': lambda key: run(x), 'exact': lambda: run(x), 'statistics': lambda result: {}}
 
 
+GENERATOR = ('g1', 'c1', 'g2', 'c2', 'g3', 'c3')
+
+
+def generate(q, z):
+    relu = jax.nn.relu
+    return relu(relu(z @ q['g1'] + q['c1']) @ q['g2'] + q['c2']) @ q['g3'] + q['c3']
+
+
+def stein_gan_rounds(settings, inputs):
+    """Rounds of SteinGAN: an update of the energy p and one of the generator q, each by optax's Adam."""
+    rounds, batch, width = settings['rounds'], settings['batch'], settings['width']
+    p, q = on_device(inputs, *PERCEPTRON), on_device(inputs, *GENERATOR)
+    z, data = jnp.asarray(inputs['z']), jnp.asarray(inputs['data'])
+    adam = optax.adam(settings['learningRate'])
+
+    def gap(p, x, y):
+        return confined(p, x).mean() - confined(p, y).mean()
+
+    def generator_slope(p, q, z):
+        """The mean energy of the draws x = G(z), and the slope that moves them along Stein's direction."""
+        x, pull = jax.vjp(lambda q: generate(q, z), q)
+        total, slope = jax.value_and_grad(lambda x: confined(p, x).sum())(x)
+        k = jnp.exp(-0.5 / width**2 * ((x[:, None] - x[None]) ** 2).sum(-1))
+        phi = ((x * k.sum(1, keepdims=True) - k @ x) / width**2 - k @ slope) / len(x)
+        return total / len(x), pull(-phi / len(x))[0]
+
+    @jax.jit
+    def run(key, p, q, data):
+        def turn(i, carry):
+            p, q, of_p, of_q, total, drawn = carry
+            first, second = jax.random.split(jax.random.fold_in(key, i))
+            x = jax.lax.dynamic_slice_in_dim(data, i * batch, batch)
+            value, slope = jax.value_and_grad(gap)(p, x, generate(q, jax.random.normal(first, z.shape)))
+            change, of_p = adam.update(slope, of_p)
+            p = optax.apply_updates(p, change)
+            energy_of_draws, slope = generator_slope(p, q, jax.random.normal(second, z.shape))
+            change, of_q = adam.update(slope, of_q)
+            return p, optax.apply_updates(q, change), of_p, of_q, total + value, drawn + energy_of_draws
+
+        zero = jnp.zeros(())
+        p, q, _, _, total, drawn = jax.lax.fori_loop(0, rounds, turn, (p, q, adam.init(p), adam.init(q), zero, zero))
+        return p, q, total / rounds, drawn / rounds
+
+    x = data[:batch]
+
+    def exact():
+        value, of_p = jax.value_and_grad(gap)(p, x, generate(q, z))
+        drawn, of_q = generator_slope(p, q, z)
+        return jnp.concatenate([jnp.stack([value, drawn]), *[of_p[name].ravel() for name in PERCEPTRON], *[of_q[name].ravel() for name in GENERATOR]])
+
+    def statistics(result):
+        new_p, new_q, value, drawn = result
+        draws = generate(new_q, z)
+        moved = {name: jnp.abs(new[name] - old[name]).mean() for new, old in ((new_p, p), (new_q, q)) for name in old}
+        return {
+            'gap': value,
+            'drawn': drawn,
+            'energy': (confined(new_p, x) - confined(p, x)).mean(),
+            'mean': draws.mean(),
+            'square': (draws**2).mean(),
+            'energyFirst': moved['w1'],
+            'energySecond': moved['w2'],
+            'energyOutput': moved['w3'],
+            'generatorFirst': moved['g1'],
+            'generatorSecond': moved['g2'],
+            'generatorOutput': moved['g3'],
+        }
+
+    return {'once': lambda key: run(key, p, q, data), 'exact': exact, 'statistics': statistics}
+
+
 workloads = {'langevin': langevin, 'metropolis': metropolis, 'pcd': pcd, 'rbm': rbm, 'normals': normals}
 workloads |= {'contrastiveDivergence': contrastive_divergence, 'annealing': annealing}
 workloads |= {'hmcGaussian': hmc_gaussian, 'malaBanana': mala_banana, 'randomWalkGaussian': random_walk_gaussian, 'ulaGaussian': ula_gaussian}
 workloads |= {'trainPcd': train_pcd, 'trainDsm': train_dsm, 'trainSsm': train_ssm, 'trainNce': train_nce}
-workloads |= {'svgdMixture': svgd_mixture, 'steinDiscrepancy': stein_discrepancy}
+workloads |= {'svgdMixture': svgd_mixture, 'steinDiscrepancy': stein_discrepancy, 'steinGanRounds': stein_gan_rounds}

@@ -473,7 +473,7 @@ def train_nce(settings, inputs):
 def svgd_mixture(settings, inputs):
     start, size = torch.from_numpy(inputs['x']), settings['stepSize']
     means, weights = torch.tensor([[-2.0, 0.0], [2.0, 0.0]]), torch.tensor([1 / 3, 2 / 3])
-    n = start.shape[0]
+    n, width = start.shape[0], settings.get('width')
 
     def score(x):
         x = x.detach().requires_grad_(True)
@@ -483,7 +483,7 @@ def svgd_mixture(settings, inputs):
     def run(steps):
         x = start
         for _ in range(steps):
-            precision = 2 * math.log(n) / torch.pdist(x).median() ** 2
+            precision = 1 / width**2 if width else 2 * math.log(n) / torch.pdist(x).median() ** 2
             k = torch.exp(-0.5 * precision * torch.cdist(x, x, compute_mode='donot_use_mm_for_euclid_dist') ** 2)
             x = x + size * (k @ score(x) + precision * (x * k.sum(1, keepdim=True) - k @ x)) / n
         return x
@@ -512,8 +512,87 @@ def stein_discrepancy(settings, inputs):
     return {'once': lambda seed: run(), 'exact': run, 'statistics': lambda result: {}}
 
 
+GENERATOR = ('g1', 'c1', 'g2', 'c2', 'g3', 'c3')
+
+
+def generate(q, z):
+    return ((z @ q[0] + q[1]).relu() @ q[2] + q[3]).relu() @ q[4] + q[5]
+
+
+def stein_gan_rounds(settings, inputs):
+    """Rounds of SteinGAN: an update of the energy p and one of the generator q, each by its Adam."""
+    rounds, batch, width = settings['rounds'], settings['batch'], settings['width']
+    given_p, given_q = perceptron(inputs), [torch.from_numpy(inputs[name]) for name in GENERATOR]
+    fixed, data = torch.from_numpy(inputs['z']), torch.from_numpy(inputs['data'])
+
+    def learnable(given):
+        return [torch.nn.Parameter(tensor.clone()) for tensor in given]
+
+    def gap_of(p, q, x, z):
+        with torch.no_grad():
+            y = generate(q, z)
+        return gap(p, x, y)
+
+    def push(p, q, z):
+        """Leaves in the generator the slope that moves its draws along Stein's direction; returns their mean energy."""
+        x = generate(q, z)
+        at = x.detach().requires_grad_(True)
+        total = confined([tensor.detach() for tensor in p], at).sum()
+        slope = torch.autograd.grad(total, at)[0]
+        with torch.no_grad():
+            k = torch.exp(-0.5 / width**2 * torch.cdist(at, at, compute_mode='donot_use_mm_for_euclid_dist') ** 2)
+            phi = ((at * k.sum(1, keepdim=True) - k @ at) / width**2 - k @ slope) / len(at)
+        x.backward(-phi / len(at))
+        return total.detach() / len(at)
+
+    def run(seed):
+        torch.manual_seed(seed)
+        p, q = learnable(given_p), learnable(given_q)
+        of_p, of_q = (torch.optim.Adam(tensors, lr=settings['learningRate'], fused=True) for tensors in (p, q))
+        total, drawn = torch.zeros(()), torch.zeros(())
+        for x in data.split(batch)[:rounds]:
+            of_p.zero_grad()
+            value = gap_of(p, q, x, torch.randn_like(fixed))
+            value.backward()
+            of_p.step()
+            of_q.zero_grad()
+            drawn += push(p, q, torch.randn_like(fixed))
+            of_q.step()
+            total += value.detach()
+        return [tensor.detach() for tensor in p], [tensor.detach() for tensor in q], total / rounds, drawn / rounds
+
+    x = data[:batch]
+
+    def exact():
+        p, q = learnable(given_p), learnable(given_q)
+        value = gap_of(p, q, x, fixed)
+        slopes = torch.autograd.grad(value, p)
+        drawn = push(p, q, fixed)
+        return torch.cat([torch.stack([value.detach(), drawn]), *[g.ravel() for g in slopes], *[tensor.grad.ravel() for tensor in q]])
+
+    def statistics(result):
+        p, q, value, drawn = result
+        draws = generate(q, fixed)
+        moved = {name: (new - old).abs().mean() for name, new, old in zip(PERCEPTRON + GENERATOR, p + q, given_p + given_q)}
+        return {
+            'gap': value,
+            'drawn': drawn,
+            'energy': (confined(p, x) - confined(given_p, x)).mean(),
+            'mean': draws.mean(),
+            'square': (draws**2).mean(),
+            'energyFirst': moved['w1'],
+            'energySecond': moved['w2'],
+            'energyOutput': moved['w3'],
+            'generatorFirst': moved['g1'],
+            'generatorSecond': moved['g2'],
+            'generatorOutput': moved['g3'],
+        }
+
+    return {'once': run, 'exact': exact, 'statistics': statistics}
+
+
 workloads = {'langevin': langevin, 'metropolis': metropolis, 'pcd': pcd, 'rbm': rbm, 'normals': normals}
 workloads |= {'contrastiveDivergence': contrastive_divergence, 'annealing': annealing}
 workloads |= {'hmcGaussian': hmc_gaussian, 'malaBanana': mala_banana, 'randomWalkGaussian': random_walk_gaussian, 'ulaGaussian': ula_gaussian}
 workloads |= {'trainPcd': train_pcd, 'trainDsm': train_dsm, 'trainSsm': train_ssm, 'trainNce': train_nce}
-workloads |= {'svgdMixture': svgd_mixture, 'steinDiscrepancy': stein_discrepancy}
+workloads |= {'svgdMixture': svgd_mixture, 'steinDiscrepancy': stein_discrepancy, 'steinGanRounds': stein_gan_rounds}

@@ -11,9 +11,9 @@ const mixture = gaussianMixture({
   weights: [1 / 3, 2 / 3]
 });
 
-/** Steps of `svgd` on two Gaussians, the kernel's width by the median anew at each step: what `sample` runs, in one call. */
+/** Steps of `svgd` on two Gaussians, the kernel's width given or by the median anew at each step: what `sample` runs, in one call. */
 export const svgdMixture: Prepare<{ x: Tensor }> = (settings, given) => {
-  const kernel = svgd({ stepSize: setting(settings, 'stepSize'), kernel: rbfKernel({ bandwidth: 'median/log' }) });
+  const kernel = svgd({ stepSize: setting(settings, 'stepSize'), kernel: rbfKernel({ bandwidth: settings['width'] ?? 'median/log' }) });
   const params = mixture.init(random.key(0));
   const start = input(given, 'x');
   const run = (steps: number): ReturnType<typeof jit<[Key, typeof params, Tensor, Tensor], { x: Tensor }>> =>
