@@ -51,6 +51,18 @@ export function batchNormalise(x: Tensor, { scale, shift }: Normalisation, epsil
   });
 }
 
+/** A hidden layer's activation with its batch normalisation before or after it, where there is one. */
+export function hiddenActivation(
+  activate: (x: Tensor) => Tensor,
+  normalised: Required<BatchNormOptions> | null
+): (x: Tensor, normalisation?: Normalisation) => Tensor {
+  return (x, normalisation) => {
+    if (!normalised || !normalisation) return activate(x);
+    const normalise = (values: Tensor): Tensor => batchNormalise(values, normalisation, normalised.epsilon);
+    return normalised.place === 'before' ? activate(normalise(x)) : normalise(activate(x));
+  };
+}
+
 /**
  * The entropy of Kim and Bengio's generator, as they approximate it: Σ ½ log(2πe σ²) over the scales σ of its batch normalisations, as though all units were
  * independent normals. It is no entropy of x: it may grow without bound along directions that do not move x, such as the scales before another normalisation.

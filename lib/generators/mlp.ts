@@ -4,7 +4,7 @@ import { checkNoOthers } from '../engine/check-choice';
 import type { Key } from '../engine';
 import type { Layer, MlpActivation } from '../energies';
 import { activationGain, checkActivation, denseLayer } from '../energies/dense-layers';
-import { batchNormalise, batchNormOf, initialNormalisation } from './batch-normalisation';
+import { batchNormOf, hiddenActivation, initialNormalisation } from './batch-normalisation';
 import type { BatchNormOptions, Normalisation } from './batch-normalisation';
 import { checkLatent, checkSizes } from './generator';
 import type { Generator } from './generator';
@@ -58,13 +58,9 @@ export function mlpGenerator({
   }
   const size = event.reduce((a, b) => a * b, 1);
   const model = { name: `mlp generator ${[latent, ...hidden, event.join('x')].join('-')}`, event, latent };
-  const activate = activations[activation];
-  const unit = (input: Tensor, layer: Layer, normalisation?: Normalisation): Tensor => {
-    const affine = tf.add(tf.matMul(input, layer.weights), layer.bias);
-    if (!normalised || !normalisation) return activate(affine);
-    const normalise = (x: Tensor): Tensor => batchNormalise(x, normalisation, normalised.epsilon);
-    return normalised.place === 'before' ? activate(normalise(affine)) : normalise(activate(affine));
-  };
+  const activate = hiddenActivation(activations[activation], normalised);
+  const unit = (input: Tensor, layer: Layer, normalisation?: Normalisation): Tensor =>
+    activate(tf.add(tf.matMul(input, layer.weights), layer.bias), normalisation);
   return {
     ...model,
     init: (key) => {

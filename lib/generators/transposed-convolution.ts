@@ -4,7 +4,7 @@ import type { Key } from '../engine';
 import type { Layer, MlpActivation } from '../energies';
 import { activationGain, checkActivation, denseLayer } from '../energies/dense-layers';
 import { checkNoOthers } from '../engine/check-choice';
-import { batchNormalise, batchNormOf, initialNormalisation } from './batch-normalisation';
+import { batchNormOf, hiddenActivation, initialNormalisation } from './batch-normalisation';
 import type { BatchNormOptions, Normalisation } from './batch-normalisation';
 import { checkLatent, checkSizes } from './generator';
 import type { Generator } from './generator';
@@ -84,12 +84,7 @@ export function transposedConvolution({
   const [rows, columns] = [height / factor, width / factor];
   const event = flat ? [height * width * depth] : [...image];
   const model = { name: `transposed convolution ${[latent, ...channels, image.join('x')].join('-')}`, event, latent };
-  const [activate, squash, gain] = [activations[activation], activations[output], activationGain(activation)];
-  const hidden = (x: Tensor, normalisation?: Normalisation): Tensor => {
-    if (!normalised || !normalisation) return activate(x);
-    const normalise = (values: Tensor): Tensor => batchNormalise(values, normalisation, normalised.epsilon);
-    return normalised.place === 'before' ? activate(normalise(x)) : normalise(activate(x));
-  };
+  const [hidden, squash, gain] = [hiddenActivation(activations[activation], normalised), activations[output], activationGain(activation)];
   return {
     ...model,
     init: (key) => {

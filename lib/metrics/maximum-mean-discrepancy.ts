@@ -1,5 +1,5 @@
 import { ArgumentError } from '../engine';
-import { eachRow, meanWithin } from './pair-sums';
+import { eachRow, meanWithin, medianOfPairs } from './pair-sums';
 import type { Statistic } from './pair-sums';
 import { pairOfSamples } from './points';
 import type { PointArray, PointSample } from './points';
@@ -56,16 +56,7 @@ function medianOfPooled(x: PointArray, y: PointArray): number {
     const [from, start] = place < x.count ? [x, place * dimension] : [y, (place - x.count) * dimension];
     values.set(from.values.subarray(start, start + dimension), i * dimension);
   }
-  const pooled = { values, dimension, count: taken };
-  const squares = new Float64Array((taken * (taken - 1)) / 2);
-  let filled = 0;
-  eachRow(pooled, pooled, (row) => {
-    squares.set(row, filled);
-    filled += row.length;
-  });
-  squares.sort();
-  const middle = (squares.length - 1) / 2;
-  return (Math.sqrt(squares[Math.floor(middle)]!) + Math.sqrt(squares[Math.ceil(middle)]!)) / 2;
+  return medianOfPairs({ values, dimension, count: taken });
 }
 
 function checkedBandwidths(bandwidths: readonly number[]): readonly number[] {

@@ -23,6 +23,19 @@ export function eachRow(x: PointArray, y: PointArray, add: (squaredDistances: Fl
   }
 }
 
+/** Median distance between different points of a sample of at least 2; of an even number of pairs, the mean of the two in the middle. Takes memory for every pair. */
+export function medianOfPairs(sample: PointArray): number {
+  const squares = new Float64Array((sample.count * (sample.count - 1)) / 2);
+  let filled = 0;
+  eachRow(sample, sample, (row) => {
+    squares.set(row, filled);
+    filled += row.length;
+  });
+  squares.sort();
+  const middle = (squares.length - 1) / 2;
+  return (Math.sqrt(squares[Math.floor(middle)]!) + Math.sqrt(squares[Math.ceil(middle)]!)) / 2;
+}
+
 /** `unbiased` leaves out the pairs of a point with itself (a U-statistic: its mean is the true value, it may be negative), `biased` counts them (a V-statistic: never negative). */
 export type Statistic = 'unbiased' | 'biased';
 

@@ -2,10 +2,10 @@ import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, grad, random, tf } from '../../engine';
 import type { Key } from '../../engine';
 import type { Energy } from '../../energies';
+import { sumOverEvent } from '../../samplers';
 import { countEvaluations } from '../count-evaluations';
 import { checkEverywhere, lossThatNeeds } from '../needs';
 import type { LossThatNeeds } from '../needs';
-import { sumOverEvent } from './directional';
 
 /** An energy that knows the noise in its events: E(x, σ), with one σ an event. Plain `energy` is that of the least noise. */
 export interface NoiseConditionalEnergy<P> extends Energy<P> {

@@ -2,6 +2,7 @@ import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { grad, tf } from '../../engine';
 import { valueAndGradWithTapedExtra } from '../../engine/gradient';
 import type { Energy } from '../../energies';
+import { sumOverEvent } from '../../samplers';
 
 /** ∇E at each event: x [n, ...event] to values shaped alike. It can be differentiated twice more. */
 export function energyGradient<P>(model: Energy<P>, params: P, x: Tensor): Tensor {
@@ -23,11 +24,6 @@ export function gradientAndCurvatureAlong<P>(model: Energy<P>, params: P, x: Ten
 /** vᵀ ∇²E v alone. */
 export function curvatureAlong<P>(model: Energy<P>, params: P, x: Tensor, directions: Tensor): Tensor1D {
   return gradientAndCurvatureAlong(model, params, x, directions)[1];
-}
-
-/** Sums over all but the first axis: [n, ...event] to [n]. */
-export function sumOverEvent(values: Tensor): Tensor1D {
-  return tf.sum(tf.reshape(values, [values.shape[0]!, -1]), 1) as Tensor1D;
 }
 
 /** Each event `times` in a row: [n, ...event] to [n · times, ...event]. */

@@ -2,10 +2,11 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, tf } from '../../engine';
 import { supportInWords } from '../../energies';
 import type { Energy } from '../../energies';
+import { sumOverEvent } from '../../samplers';
 import { countEvaluations } from '../count-evaluations';
 import { lossThatNeeds } from '../needs';
 import type { LossThatNeeds } from '../needs';
-import { forEachEvent, gradientAndCurvatureAlong, repeatEach, sizeOfEvent, sumOverEvent } from './directional';
+import { forEachEvent, gradientAndCurvatureAlong, repeatEach, sizeOfEvent } from './directional';
 
 export interface ImplicitScoreMatchingOptions {
   /** The objective for data on [0, ∞)^d, whose density need not vanish at 0 (default false: all of ℝᵈ). */

@@ -2,10 +2,11 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../../engine';
 import type { Key } from '../../engine';
 import type { Energy } from '../../energies';
+import { sumOverEvent } from '../../samplers';
 import { countEvaluations } from '../count-evaluations';
 import { lossThatNeeds } from '../needs';
 import type { LossThatNeeds } from '../needs';
-import { gradientAndCurvatureAlong, repeatEach, sumOverEvent } from './directional';
+import { gradientAndCurvatureAlong, repeatEach } from './directional';
 import { checkProjections, countOf, directionsFor } from './projections';
 import type { ProjectionOptions } from './projections';
 

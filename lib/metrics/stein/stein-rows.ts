@@ -2,7 +2,7 @@ import { ArgumentError, DataError, ShapeError } from '../../engine';
 import type { Profile, SteinKernel } from '../../samplers';
 import { evenlySpaced } from '../../samplers/stein/median-distance';
 import { factorOf } from '../../samplers/stein/stein-kernel';
-import { eachRow } from '../pair-sums';
+import { medianOfPairs } from '../pair-sums';
 import { pointArray } from '../points';
 import type { PointArray, PointSample } from '../points';
 
@@ -46,15 +46,7 @@ function medianOf({ values, dimension, count }: PointArray): number {
   const places = evenlySpaced(count);
   const taken = { values: new Float64Array(places.length * dimension), dimension, count: places.length };
   places.forEach((place, i) => taken.values.set(values.subarray(place * dimension, (place + 1) * dimension), i * dimension));
-  const squares = new Float64Array((taken.count * (taken.count - 1)) / 2);
-  let filled = 0;
-  eachRow(taken, taken, (row) => {
-    squares.set(row, filled);
-    filled += row.length;
-  });
-  squares.sort();
-  const middle = (squares.length - 1) / 2;
-  return (Math.sqrt(squares[Math.floor(middle)]!) + Math.sqrt(squares[Math.ceil(middle)]!)) / 2;
+  return medianOfPairs(taken);
 }
 
 /**
