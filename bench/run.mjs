@@ -19,20 +19,24 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(here);
 // Threads that spin after a parallel region must be asleep before the next worker's turn.
 const PAUSE = 60;
+// Fewer repetitions than these make no interval.
+const FEWEST = 5;
 
 const defaultWorker = path.join(root, 'build', 'bench', 'worker.js');
 const program = new Command('npm run bench --')
   .description('Times the workloads in ebm and its peers, in turn, and writes bench/results.json and bench/results.png.')
   .argument('[filter]', 'only workloads whose name contains this; nothing is written then')
   .option('--rounds <n>', 'repetitions of each program', (text) => Number.parseInt(text, 10), 15)
+  .option('--seconds <n>', `a workload's time: after it no repetition begins, once there are ${FEWEST}`, Number, 40)
   .option('--ours <file>', 'the worker of our side', defaultWorker)
   .parse();
-const { rounds, ours: oursFile } = program.opts();
+const { rounds, seconds, ours: oursFile } = program.opts();
 const [filter = ''] = program.args;
 const chosen = catalogue.filter((workload) => workload.name.includes(filter));
 if (chosen.length === 0)
   program.error(`No workload's name contains '${filter}'. There are: ${catalogue.map((workload) => workload.name).join(', ')}.`);
 if (!(rounds >= 3)) program.error('--rounds wants a number of at least 3.');
+if (!(seconds > 0)) program.error('--seconds wants a positive number.');
 
 function compileOurs() {
   const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -73,7 +77,8 @@ async function prepare(workers, workload) {
 async function measure(workers, workload) {
   const prepared = await prepare(workers, workload);
   const times = workers.map(() => []);
-  for (let round = 0; round < rounds; round++) {
+  const end = performance.now() + 1000 * seconds;
+  for (let round = 0; round < rounds && (round < FEWEST || performance.now() < end); round++) {
     for (let turn = 0; turn < workers.length; turn++) {
       const which = (turn + round) % workers.length;
       await pause(PAUSE);
@@ -97,6 +102,7 @@ function report(workload, names, { prepared, times }) {
       name: workload.name,
       title: workload.title,
       small: workload.small,
+      rounds: ours.times.length,
       milliseconds: each([ours, ...peers], ({ times, prepared }) => ({ ...spread(times), first: rounded(prepared.first) })),
       mode: ours.prepared.mode,
       threads: each(
@@ -168,7 +174,7 @@ async function main() {
   try {
     const versions = {};
     for (const worker of workers) Object.assign(versions, (await worker.send({ command: 'versions' })).versions);
-    console.log(`median ms of ${rounds} interleaved repetitions; ratios with their 90 % bootstrap interval; below 1: ours is faster`);
+    console.log(`median ms of up to ${rounds} interleaved repetitions; ratios with their 90 % bootstrap interval; below 1: ours is faster`);
     console.log(
       'workload'.padEnd(16) +
         padded('ebm', 10) +
