@@ -5,6 +5,7 @@ export * from './energy-only';
 export * from './exact-maximum-likelihood';
 export * from './expected-contrastive-divergence';
 export * from './fast-persistent-contrastive-divergence';
+export * from './game-copies';
 export { energyGap, gradientDifference } from './gradient-difference';
 export { langevinMaximumLikelihood } from './langevin-maximum-likelihood';
 export type { LangevinChainOptions, LangevinMaximumLikelihoodOptions, StartingStates } from './langevin-maximum-likelihood';

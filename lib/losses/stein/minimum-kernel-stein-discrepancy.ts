@@ -1,8 +1,10 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, stopGradient, tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import type { Energy } from '../../energies';
 import { rbfKernel } from '../../samplers';
 import type { SteinKernel } from '../../samplers';
+import { checkKernel } from '../../samplers/stein/stein-kernel';
 import { countEvaluations } from '../count-evaluations';
 import { checkEverywhere, lossThatNeeds } from '../needs';
 import type { LossThatNeeds } from '../needs';
@@ -32,12 +34,15 @@ export function checkStatistic(subject: string, statistic: string): void {
  */
 export function minimumKernelSteinDiscrepancy({
   kernel = rbfKernel({ bandwidth: 'median' }),
-  statistic = 'u'
+  statistic = 'u',
+  ...others
 }: MinimumKernelSteinOptions = {}): LossThatNeeds<'gradient'> {
   const subject = 'minimumKernelSteinDiscrepancy';
+  checkNoOthers(subject, others);
+  checkKernel(subject, kernel);
   checkStatistic(subject, statistic);
   return lossThatNeeds(subject, 'gradient', <P>(model: Energy<P>, params: P, batch: Tensor) => {
-    checkEverywhere(subject, model);
+    checkEverywhere(subject, model, 'identity');
     const n = batch.shape[0] as number;
     checkPairs(subject, n, statistic);
     const s = tf.reshape(tf.neg(energyGradient(model, params, batch)), [n, sizeOfEvent(model)]);

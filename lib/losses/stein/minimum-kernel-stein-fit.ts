@@ -1,9 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { DataError, jit, random, ShapeError, tf, treeMap } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { checkBatch } from '../../energies';
 import type { Energy } from '../../energies';
 import { rbfKernel } from '../../samplers';
+import { checkKernel } from '../../samplers/stein/stein-kernel';
 import { checkEverywhere } from '../needs';
 import { energyGradient } from '../score/directional';
 import { tidied } from '../tidied';
@@ -32,11 +34,13 @@ export interface KernelSteinFit<P> {
 export function minimumKernelSteinFit<P>(
   energy: Energy<P>,
   x: Tensor,
-  { kernel = rbfKernel({ bandwidth: 'median' }), statistic = 'u' }: MinimumKernelSteinOptions = {}
+  { kernel = rbfKernel({ bandwidth: 'median' }), statistic = 'u', ...others }: MinimumKernelSteinOptions = {}
 ): KernelSteinFit<P> {
   const subject = 'minimumKernelSteinFit';
+  checkNoOthers(subject, others);
+  checkKernel(subject, kernel);
   checkStatistic(subject, statistic);
-  checkEverywhere(subject, energy);
+  checkEverywhere(subject, energy, 'identity');
   checkBatch(energy, x);
   const n = x.shape[0] as number;
   checkPairs(subject, n, statistic);

@@ -12,6 +12,7 @@ import { checkNumber, checkPlayers, generated } from '../adversarial/players';
 import { countEvaluations } from '../count-evaluations';
 import type { Game, GameParams } from '../player';
 import { tidied } from '../tidied';
+import { penalisedGap } from './penalised-gap';
 import { checkSteinSteps, steinSteps } from './stein-contrastive-divergence';
 import type { SteinStepOptions } from './stein-contrastive-divergence';
 
@@ -72,8 +73,9 @@ export function steinGan<E, G>({
     const n = batch.shape[0] as number;
     if (negatives === 'generator') return generated(generator, eta, key, samples ?? n);
     const [drawKey, coinKey] = random.split(key, 2) as [Key, Key];
-    const [drawn, moved] = [generated(generator, eta, drawKey, n), steinSteps(energy, theta, batch, negatives)];
-    const coins = random.bernoulli(coinKey, negatives.probability, [n]);
+    const { probability, ...steps } = negatives;
+    const [drawn, moved] = [generated(generator, eta, drawKey, n), steinSteps(energy, theta, batch, steps)];
+    const coins = random.bernoulli(coinKey, probability, [n]);
     return tf.where(tf.cast(perChain(coins, batch), 'bool'), moved, drawn);
   };
   const steps = negatives === 'generator' ? 0 : (negatives.steps ?? 1);
@@ -81,15 +83,10 @@ export function steinGan<E, G>({
   const energyLoss: Game<E, G>['energy'] = (params, batch, key, state) =>
     tidied(() => {
       const fakes = negativesOf(params, batch, key);
-      const [[loss, info], gradient] = valueAndGradWithExtra((theta: E): [Tensor, Record<string, Scalar>] => {
-        const [ofData, ofFakes] = [energy.energy(theta, batch), energy.energy(theta, fakes)];
-        const [dataEnergy, sampleEnergy] = [tf.mean(ofData) as Scalar, tf.mean(ofFakes) as Scalar];
-        const squares = (): Tensor => tf.mul(energyPenalty, tf.add(tf.mean(tf.square(ofData)), tf.mean(tf.square(ofFakes))));
-        const gap = tf.sub(dataEnergy, sampleEnergy);
-        return [energyPenalty === 0 ? gap : tf.add(gap, squares()), { dataEnergy, sampleEnergy }];
-      })(params.energy);
+      const gap = (theta: E): ReturnType<typeof penalisedGap> => penalisedGap(energy, theta, batch, fakes, energyPenalty);
+      const [[loss, { ofData, ofNegatives }], gradient] = valueAndGradWithExtra(gap)(params.energy);
       const gradients = (batch.shape[0] as number) * (1 + steps) + (fakes.shape[0] as number);
-      return { loss, gradient, state, info: { ...info, ...countEvaluations({ gradients }) } };
+      return { loss, gradient, state, info: { dataEnergy: ofData, sampleEnergy: ofNegatives, ...countEvaluations({ gradients }) } };
     });
 
   const generatorLoss: Game<E, G>['generator'] = ({ energy: theta, generator: eta }, batch, key, state) =>
@@ -113,11 +110,11 @@ export function steinGan<E, G>({
 }
 
 function checkMixture(mixture: MixedNegatives, samples: number | undefined): void {
-  const { probability } = mixture;
+  const { probability, ...steps } = mixture;
   if (!(probability >= 0 && probability <= 1)) {
     throw new ArgumentError('steinGan: negatives.probability', { given: String(probability), expected: 'a number from 0 to 1' });
   }
-  checkSteinSteps('steinGan: negatives', mixture);
+  checkSteinSteps('steinGan: negatives', steps);
   if (samples === undefined) return;
   throw new ArgumentError('steinGan: samples', { given: `${samples} beside a mixture`, expected: 'as many draws as rows of data: leave it out' });
 }

@@ -16,6 +16,7 @@ import {
   tf
 } from 'ebm';
 import type { DoubleWellParams } from 'ebm';
+import { naiveDirection, naiveRbf } from '../../samplers/stein/naive';
 
 const key = random.key(41);
 const well = doubleWell();
@@ -71,6 +72,37 @@ test('its negatives are where SVGD takes the batch', async () => {
   tf.dispose([moved, result as never]);
 });
 
+test('the penalty adds 2λ (E_data[E ∇θE] + E_moved[E ∇θE]), the moved points held fixed: by the double loop in float64', () => {
+  const [lambda, stepSize] = [0.3, 0.2];
+  const x = Array.from(data.dataSync(), (value) => [value]);
+  const scores = x.map(([value]) => [-(4 * at.a * value! ** 3 - 2 * at.b * value! + at.c)]);
+  const phi = naiveDirection(naiveRbf(0.8), scores, x, x);
+  const [still, moved] = [x.map(([value]) => value!), x.map(([value], i) => value! + stepSize * phi[i]![0]!)];
+  const energy = (value: number): number => at.a * value ** 4 - at.b * value ** 2 + at.c * value;
+  const mean = (values: readonly number[], f: (value: number) => number): number => values.reduce((sum, value) => sum + f(value) / values.length, 0);
+  const of = (values: readonly number[], sign: 1 | -1): number[] =>
+    [(v: number): number => v ** 4, (v: number): number => -(v ** 2), (v: number): number => v].map((slope) =>
+      mean(values, (value) => (sign + 2 * lambda * energy(value)) * slope(value))
+    );
+  const [ofData, ofMoved] = [of(still, 1), of(moved, -1)];
+  const squares = mean(still, (value) => energy(value) ** 2) + mean(moved, (value) => energy(value) ** 2);
+  const whole = mean(still, energy) - mean(moved, energy) + lambda * squares;
+
+  const close = (got: number, expected: number): void =>
+    assert.ok(Math.abs(got - expected) < 2e-5 * Math.max(1, Math.abs(expected)), `${got} for ${expected}`);
+  const update = steinContrastiveDivergence({ kernel, stepSize, energyPenalty: lambda });
+  tf.dispose(update(well, params, data, key, null) as never);
+  const before = tf.memory().numTensors;
+  const { loss, gradient, info } = update(well, params, data, key, null);
+  assert.equal(tf.memory().numTensors - before, 1 + 3 + Object.keys(info).length);
+  [gradient!.a, gradient!.b, gradient!.c].forEach((leaf, k) => close(leaf.dataSync()[0]!, ofData[k]! + ofMoved[k]!));
+  close(loss.dataSync()[0]!, whole);
+  close(info.modelEnergy!.dataSync()[0]!, mean(moved, energy));
+  // The squares cost no further gradient.
+  assert.equal(info.gradientEvaluations!.dataSync()[0], 200 * 3);
+  tf.dispose([loss, gradient as never, info as never]);
+});
+
 test('a single event climbs its own energy: nothing pushes it', () => {
   const normal = gaussian();
   const theta = normal.init(key);
@@ -81,6 +113,7 @@ test('a single event climbs its own energy: nothing pushes it', () => {
 test('steps that are none and events without a score are refused', () => {
   for (const stepSize of [0, -1, NaN, Infinity]) assert.throws(() => steinContrastiveDivergence({ stepSize }), ArgumentError);
   assert.throws(() => steinContrastiveDivergence({ stepSize: 0.1, normalisation: 'rows' as never }), /normalisation/);
+  for (const energyPenalty of [-1, NaN, Infinity]) assert.throws(() => steinContrastiveDivergence({ stepSize: 0.1, energyPenalty }), /energyPenalty/);
   for (const steps of [0, 1.5]) assert.throws(() => steinContrastiveDivergence({ stepSize: 0.1, steps }), ArgumentError);
   const loss = steinContrastiveDivergence({ stepSize: 0.1 });
   assert.throws(() => loss(well, params, tf.zeros([4, 2]), key, null), ShapeError);
