@@ -31,10 +31,18 @@ const markColour = (place: number): string => markColours[place % markColours.le
 const outline = 'rgba(0,0,0,0.65)';
 const white = '#ffffff';
 
+/** A field of vectors by name: entry i is an arrow from (x[i], y[i]) to (x[i] + u[i], y[i] + v[i]), in units of the axes. */
+export interface NamedArrows extends NamedPoints {
+  u: Numbers;
+  v: Numbers;
+}
+
 /** What is drawn above a landscape, lowest first. */
 export interface LandscapeMarks {
   /** Point clouds: positions of samples. */
   samples?: NamedPoints | readonly NamedPoints[];
+  /** Vectors, such as velocities: a line with a head each, a dot where it starts. Heads are true to angle where both axes have one unit (`equalAxes`). */
+  arrows?: NamedArrows | readonly NamedArrows[];
   /** Chains, their states in order: a line, a square at the start, a diamond at the end. */
   paths?: NamedPoints | readonly NamedPoints[];
   /** Leapfrog trajectories: thin lines from an open circle to an end that tells acceptance by its shape. */
@@ -43,18 +51,21 @@ export interface LandscapeMarks {
   proposals?: ProposedMoves;
 }
 
-/** The traces of all marks; colours run on from samples to paths, so that no two named sets share one. */
-export function marksOf({ samples, paths, trajectories, proposals }: LandscapeMarks): Trace[] {
+/** The traces of all marks; colours run on from samples to arrows to paths, so that no two named sets share one. */
+export function marksOf({ samples, arrows, paths, trajectories, proposals }: LandscapeMarks): Trace[] {
   const clouds = listOf(samples);
+  const fields = listOf(arrows);
+  const before = clouds.length + fields.length;
   return [
     ...clouds.map((cloud, place) => cloudOf(cloud, markColour(place))),
-    ...listOf(paths).flatMap((path, place) => pathOf(path, markColour(clouds.length + place), place === 0)),
+    ...fields.flatMap((field, place) => arrowsOf(field, markColour(clouds.length + place))),
+    ...listOf(paths).flatMap((path, place) => pathOf(path, markColour(before + place), place === 0)),
     ...(trajectories ? trajectoriesOf(trajectories) : []),
     ...(proposals ? proposalsOf(proposals) : [])
   ];
 }
 
-function listOf(given: NamedPoints | readonly NamedPoints[] | undefined): readonly NamedPoints[] {
+function listOf<T extends NamedPoints>(given: T | readonly T[] | undefined): readonly T[] {
   return given === undefined ? [] : 'name' in given ? [given] : given;
 }
 
@@ -62,6 +73,34 @@ function cloudOf({ name, x, y }: NamedPoints, colour: string): Trace {
   sameLength(`landscape: samples '${name}'`, x, y);
   const size = x.length > 1500 ? 3 : x.length > 400 ? 4 : 6;
   return points(name, x, y, { color: colour, size, opacity: 0.85, line: { color: 'rgba(0,0,0,0.55)', width: 0.5 } });
+}
+
+/** Half of the angle at an arrow's tip, and a barb's length as a share of its arrow's, but at most of the mean arrow's. */
+const [barbAngle, barbShare] = [Math.PI / 7, 0.3];
+
+function arrowsOf({ name, x, y, u, v }: NamedArrows, colour: string): Trace[] {
+  const subject = `landscape: arrows '${name}'`;
+  sameLength(subject, x, y);
+  sameLength(subject, x, u);
+  sameLength(subject, x, v);
+  notEmpty(subject, x, 'arrows');
+  const lengths = Array.from(u, (across, i) => Math.hypot(across, v[i] as number));
+  const longest = (barbShare * lengths.reduce((sum, length) => sum + length, 0)) / lengths.length;
+  const strokes = lengths.map((length, i) => {
+    const [across, up] = [u[i] as number, v[i] as number];
+    const from: [number, number] = [x[i] as number, y[i] as number];
+    const to: [number, number] = [from[0] + across, from[1] + up];
+    const [angle, barb] = [Math.atan2(up, across), Math.min(barbShare * length, longest)];
+    const back = (turn: number): [number, number] => [to[0] - barb * Math.cos(angle + turn), to[1] - barb * Math.sin(angle + turn)];
+    return [from, to, back(barbAngle), to, back(-barbAngle), [NaN, NaN]];
+  });
+  const drawn = (axis: 0 | 1): number[] => strokes.flatMap((stroke) => stroke.map((point) => point[axis] as number));
+  const line: Trace = { type: 'scatter', mode: 'lines', name, x: compact(drawn(0), 4), y: compact(drawn(1), 4), line: { color: colour, width: 1.6 } };
+  return [
+    rim(drawn(0), drawn(1), 3.4),
+    line,
+    { ...points(name, x, y, { color: colour, size: 4, line: { color: outline, width: 1 } }), showlegend: false }
+  ];
 }
 
 /** A chain in order: a line through its states, a square where it starts and a diamond where it ends. */

@@ -28,7 +28,7 @@ const plotHeight = 400;
  * Contours of an energy over the plane, wells dark, with samples, chains and their proposals above.
  *
  * @param options titles with units; `x`, `y`, the grid; `energy`, a function of (x, y), rows [y][x] or a flat list; `ceiling` in nats; `samples`, `paths`
- * (chains, in order) and `trajectories` of leapfrog as lists of x and y; `proposals` `{ from, to, accepted }`.
+ * (chains, in order), `arrows` (vectors u, v at points) and `trajectories` of leapfrog as lists of x and y; `proposals` `{ from, to, accepted }`.
  * @returns a plotly figure.
  * @throws ShapeError if the energies do not fill the grid, or the lists of one mark differ in length; ArgumentError for a mark without points.
  */

@@ -43,6 +43,12 @@ const figures: Record<string, plots.Figure> = {
       { name: 'two', values: [1, 2], standardErrors: [0.1, 0.1] }
     ]
   }),
+  dotPlot: plots.dotPlot({
+    ...titles,
+    places: ['a', 'b'],
+    series: [{ name: 'mean', means: [1, 2], lower: [0, 1], upper: [2, 3], repeats: [[0.5, 1.5], [2]] }],
+    levels: [{ y: 1, label: 'chance' }]
+  }),
   landscape: wells,
   images: plots.images({
     title: 'Digits',

@@ -233,6 +233,47 @@ describe('plots of samplers', () => {
     assert.deepEqual(data[0]?.['y'], [0, 0, 5, 0, 0]);
   });
 
+  test('an arrow goes from its point along its vector, its barbs point back, and a zero vector is a dot', () => {
+    const { data } = plots.landscape({ ...plane, arrows: { name: 'velocity', x: [0, 1, 2], y: [0, 1, 2], u: [1, 0, 0], v: [0, -2, 0] } });
+    const line = data.find((trace) => trace.name === 'velocity' && trace['mode'] === 'lines') as { x: unknown; y: unknown } & plots.Trace;
+    const [x, y] = [line.x as (number | null)[], line.y as (number | null)[]];
+    const point = (i: number): unknown[] => [x[i], y[i]];
+    assert.equal(x.length, 18);
+    assert.deepEqual([0, 1, 3, 6, 7, 9].map(point), [
+      [0, 0],
+      [1, 0],
+      [1, 0],
+      [1, 1],
+      [1, -1],
+      [1, -1]
+    ]);
+    // Barbs: 0.3 of an arrow of length 1 and at most of the mean length 1, at 180/7 degrees to it.
+    const [along, across] = [0.3 * Math.cos(Math.PI / 7), 0.3 * Math.sin(Math.PI / 7)];
+    const near = (value: number | null | undefined, truth: number): void =>
+      assert.ok(Math.abs((value as number) - truth) < 1e-3, `${value} ${truth}`);
+    [
+      [2, -across],
+      [4, across]
+    ].forEach(([i, side]) => {
+      near(x[i as number], 1 - along);
+      near(y[i as number], side as number);
+    });
+    near(y[8], -1 + along);
+    assert.deepEqual([12, 13, 14].map(point), [
+      [2, 2],
+      [2, 2],
+      [2, 2]
+    ]);
+    assert.deepEqual([5, 11, 17].map(point), [
+      [null, null],
+      [null, null],
+      [null, null]
+    ]);
+    const named = data.filter((trace) => trace.name === 'velocity');
+    assert.equal(named.filter((trace) => trace['showlegend'] !== false).length, 1);
+    assert.deepEqual(named[1]?.['x'], [0, 1, 2]);
+  });
+
   test('what does not fit together, and what is empty, is a typed error', () => {
     const at = { x: [0, 1], y: [0, 1] };
     const short = { x: [0, 1], y: [0] };
@@ -241,6 +282,10 @@ describe('plots of samplers', () => {
       [ShapeError, () => plots.landscape({ ...plane, samples: { name: 's', ...short } })],
       [ShapeError, () => plots.landscape({ ...plane, paths: { name: 's', ...short } })],
       [ArgumentError, () => plots.landscape({ ...plane, paths: { name: 's', ...none } })],
+      [ShapeError, () => plots.landscape({ ...plane, arrows: { name: 's', ...short, u: [1, 1], v: [1, 1] } })],
+      [ShapeError, () => plots.landscape({ ...plane, arrows: { name: 's', ...at, u: [1], v: [1, 1] } })],
+      [ShapeError, () => plots.landscape({ ...plane, arrows: { name: 's', ...at, u: [1, 1], v: [1] } })],
+      [ArgumentError, () => plots.landscape({ ...plane, arrows: { name: 's', ...none, u: [], v: [] } })],
       [ShapeError, () => plots.landscape({ ...plane, trajectories: [short] })],
       [ArgumentError, () => plots.landscape({ ...plane, trajectories: [none] })],
       [ArgumentError, () => plots.landscape({ ...plane, trajectories: [] })],
