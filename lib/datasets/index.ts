@@ -5,6 +5,7 @@ export * from './labelled-images';
 export * from './mnist';
 export * as patterns from './patterns';
 export type { PatternSet } from './patterns';
+export * from './principal-components';
 export type { ToyDataset } from './toys';
 export * as toys from './toys';
 export * from './verified-file';

@@ -1,6 +1,7 @@
 import * as path from 'path';
 import { DataError } from '../engine';
 import type { Key } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { binarise as toBinary } from './binarise';
 import type { Binarisation } from './binarise';
 import { parseIdx } from './idx';
@@ -33,7 +34,8 @@ export interface MnistOptions {
  * @throws DataError when a file is missing, truncated or another than the published one; ArgumentError for a stochastic binarisation without a key.
  * Reference: LeCun, Bottou, Bengio and Haffner 1998, section III.
  */
-export function mnist({ binarise, key, folder }: MnistOptions = {}): { train: LabelledImages; test: LabelledImages } {
+export function mnist({ binarise, key, folder, ...others }: MnistOptions = {}): { train: LabelledImages; test: LabelledImages } {
+  checkNoOthers('mnist', others);
   const where = folder ?? packagedFolder();
   const grey = { train: read(where, 'train'), test: read(where, 'test') };
   if (!binarise) return grey;

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { checkPositive } from './check-options';
 import { diagonalMatrix } from './covariance';
 import { checkBatch } from './energy';
@@ -21,7 +22,8 @@ export interface Banana extends TractableEnergy<BananaParams> {
  * @throws ArgumentError unless s is above zero and c finite.
  * References: Haario, Saksman and Tamminen 1999; with these numbers the `Banana` of TensorFlow Probability's inference_gym.
  */
-export function banana({ scale = 10, curvature = 0.03 } = {}): Banana {
+export function banana({ scale = 10, curvature = 0.03, ...others }: { scale?: number; curvature?: number } = {}): Banana {
+  checkNoOthers('banana', others);
   checkPositive('banana', { scale });
   if (!Number.isFinite(curvature)) throw new ArgumentError('banana: curvature', { given: String(curvature), expected: 'a finite number' });
   const model = { name: 'banana', event: [2] };

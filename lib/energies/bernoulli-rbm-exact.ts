@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, DataError } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import type { RbmParams } from './bernoulli-rbm';
 import { checkEnumerable } from './boltzmann/enumeration-limit';
 import { sigmoid64, softplus64 } from './numeric';
@@ -36,7 +37,8 @@ const SECONDS_PER_FACTOR = 1.3e-9;
  * @throws DataError when a parameter is not finite.
  * Reference: Salakhutdinov and Murray 2008, section 3 (exact values for small hidden layers).
  */
-export function rbmLogPartition(params: RbmParams, { over = 'smaller', maximumUnits = 26 }: EnumerationOptions = {}): number {
+export function rbmLogPartition(params: RbmParams, { over = 'smaller', maximumUnits = 26, ...others }: EnumerationOptions = {}): number {
+  checkNoOthers('rbmLogPartition', others);
   const layers = bipartite(params, over);
   const { units, enumerated } = layers;
   checkEnumerable('rbmLogPartition', {
@@ -147,7 +149,8 @@ export function rbmExpectedGradient(params: RbmParams): { weights: Float64Array;
  * @returns 2^units numbers; in that of index s, unit j is on where bit j of s is set.
  * @throws as `rbmLogPartition` does; more than 24 units are refused by default (134 MB).
  */
-export function rbmLayerLogWeights(params: RbmParams, { over = 'smaller', maximumUnits = 24 }: EnumerationOptions = {}): Float64Array {
+export function rbmLayerLogWeights(params: RbmParams, { over = 'smaller', maximumUnits = 24, ...others }: EnumerationOptions = {}): Float64Array {
+  checkNoOthers('rbmLayerLogWeights', others);
   const layers = bipartite(params, over);
   const { units, enumerated } = layers;
   const remedy = 'Draw from long chains instead.';

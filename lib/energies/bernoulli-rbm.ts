@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../engine';
 import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { rbmLogPartition } from './bernoulli-rbm-exact';
 import { checkBatch } from './energy';
 import type { Energy } from './energy';
@@ -44,7 +45,8 @@ export interface RbmOptions {
  * @throws ArgumentError for counts that are not positive integers, or a bias vector of another length.
  * References: Smolensky 1986; Hinton 2002; Hinton 2012, "A practical guide to training restricted Boltzmann machines".
  */
-export function bernoulliRbm({ visible, hidden, weightScale = 0.01, visibleBias }: RbmOptions): BernoulliRbm {
+export function bernoulliRbm({ visible, hidden, weightScale = 0.01, visibleBias, ...others }: RbmOptions): BernoulliRbm {
+  checkNoOthers('bernoulliRbm', others);
   for (const [what, count] of Object.entries({ visible, hidden })) checkWhole(`bernoulliRbm: ${what}`, count);
   if (visibleBias && visibleBias.length !== visible) {
     throw new ArgumentError('bernoulliRbm: visibleBias', { given: `${visibleBias.length} numbers`, expected: `${visible}, one a visible unit` });

@@ -94,10 +94,15 @@ export function gaussianMixture({ weights, means, covariances = 1, ...others }: 
 
 /**
  * Eight Gaussians on a circle, equally weighted: the usual first test of many modes.
- * @param options radius of the circle (default 2) and standard deviation of each mode (default 0.25).
+ * @param options `radius` of the circle (default 2) and `standardDeviation` of each mode (default 0.25); `toys.eightGaussians` takes the same.
  * @throws ArgumentError unless both are above zero.
  */
-export function eightGaussians({ radius = 2, standardDeviation = 0.25 } = {}): GaussianMixture {
+export function eightGaussians({
+  radius = 2,
+  standardDeviation = 0.25,
+  ...others
+}: { radius?: number; standardDeviation?: number } = {}): GaussianMixture {
+  checkNoOthers('eightGaussians', others);
   checkPositive('eightGaussians', { radius, standardDeviation });
   const means = Array.from({ length: 8 }, (_, i) => [radius * Math.cos((i * Math.PI) / 4), radius * Math.sin((i * Math.PI) / 4)]);
   return { ...gaussianMixture({ means, covariances: standardDeviation ** 2 }), name: 'eight gaussians' };

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { checkCounts, checkFiniteLists } from './check-options';
 import { diagonalMatrix, dimensionOf, parseCovariance } from './covariance';
 import type { Covariance } from './covariance';
@@ -36,7 +37,8 @@ export interface GaussianOptions {
  * zero).
  * Reference: Bishop 2006, section 2.3.
  */
-export function gaussian({ mean = 0, covariance = 1, dimension }: GaussianOptions = {}): Gaussian {
+export function gaussian({ mean = 0, covariance = 1, dimension, ...others }: GaussianOptions = {}): Gaussian {
+  checkNoOthers('gaussian', others);
   const d = dimension ?? (typeof mean === 'number' ? (dimensionOf(covariance) ?? 1) : mean.length);
   checkCounts('gaussian', { dimension: d });
   const centre = typeof mean === 'number' ? new Array<number>(d).fill(mean) : Array.from(mean);

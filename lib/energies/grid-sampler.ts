@@ -1,6 +1,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../engine';
 import type { Key } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import type { Energy } from './energy';
 import type { Interval } from './numeric';
 
@@ -19,7 +20,8 @@ export interface GridSamplerOptions {
  * not a power of two or too large.
  * Reference: Devroye 1986, III.2.
  */
-export function gridSampler<P>(energy: Energy<P>, { domain, cells }: GridSamplerOptions): (params: P, key: Key, n: number) => Tensor2D {
+export function gridSampler<P>(energy: Energy<P>, { domain, cells, ...others }: GridSamplerOptions): (params: P, key: Key, n: number) => Tensor2D {
+  checkNoOthers('gridSampler', others);
   const axes = (Array.isArray(domain[0]) ? domain : [domain]) as readonly Interval[];
   if (energy.event.length !== 1 || energy.event[0] !== axes.length || axes.length > 2) {
     throw new ArgumentError('gridSampler', {

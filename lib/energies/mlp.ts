@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { activations, ArgumentError, random, tf } from '../engine';
 import type { ActivationName, Key } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { activationGain, checkActivation, kinkedActivations } from './dense-layers';
 import { checkBatch } from './energy';
 import type { Energy } from './energy';
@@ -31,7 +32,8 @@ export interface MlpOptions {
  * Weights start as N(0, g / fan-in), g = 1 for tanh and selu and 2 for the others (LeCun et al. 1998; He et al. 2015); biases at zero.
  * @throws ArgumentError for widths that are not positive integers, a negative confinement or an unknown activation.
  */
-export function mlp({ event = [2], hidden = [64, 64], activation = 'silu', confinement = 0.05 }: MlpOptions = {}): Energy<MlpParams> {
+export function mlp({ event = [2], hidden = [64, 64], activation = 'silu', confinement = 0.05, ...others }: MlpOptions = {}): Energy<MlpParams> {
+  checkNoOthers('mlp', others);
   checkActivation('mlp', activation);
   if (!(confinement >= 0 && Number.isFinite(confinement))) {
     throw new ArgumentError('mlp: confinement', { given: String(confinement), expected: 'a finite number, at least 0 (0: Z is infinite)' });

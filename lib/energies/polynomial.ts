@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, tf } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { checkPositive } from './check-options';
 import { checkBatch } from './energy';
 import type { Moments, TractableEnergy } from './energy';
@@ -26,7 +27,8 @@ export interface Polynomial extends TractableEnergy<PolynomialParams> {
  * @throws ArgumentError for an odd degree, degree 0, a leading coefficient that is not above zero, or numbers that are not finite: Z would be infinite. The
  * truths throw it too, of parameters that training has led astray, and of wells too narrow for their distance.
  */
-export function polynomial({ coefficients }: { coefficients: ArrayLike<number> }): Polynomial {
+export function polynomial({ coefficients, ...others }: { coefficients: ArrayLike<number> }): Polynomial {
+  checkNoOthers('polynomial', others);
   const start = checked('polynomial: coefficients', Array.from(coefficients));
   const degree = start.length - 1;
   const model = { name: `polynomial of degree ${degree}`, event: [1] };

@@ -1,6 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import { random, tf } from '../engine';
 import type { Key } from '../engine';
+import { checkOptionNames } from '../engine/check-choice';
 import type { RbmParams } from './bernoulli-rbm';
 import { rbmLayerLogWeights } from './bernoulli-rbm-exact';
 import type { EnumerationOptions } from './bernoulli-rbm-exact';
@@ -16,6 +17,7 @@ import { checkCounts } from './check-options';
  * Reference: Salakhutdinov and Murray 2008, section 3 (hidden layers small enough to sum over).
  */
 export function rbmExactSample(params: RbmParams, key: Key, n: number, options: EnumerationOptions = {}): Tensor2D {
+  checkOptionNames('rbmExactSample', options, ['over', 'maximumUnits']);
   checkCounts('rbmExactSample', { n });
   const { over = 'smaller' } = options;
   const [visible, hidden] = params.weights.shape;

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
 import { logSoftmax, logSumExp, tf } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { checkCounts, checkFiniteLists, checkPositive, normalisedWeights } from './check-options';
 import { checkBatch } from './energy';
 import type { Moments, TractableEnergy } from './energy';
@@ -35,7 +36,8 @@ export interface RingsOptions {
  * and for rings too thin for their distance.
  * Reference: four rings of this width are a toy of Nijkamp et al. 2020, "On the anatomy of MCMC-based maximum likelihood learning of energy-based models".
  */
-export function rings({ radii = [1, 2, 3, 4], width = 0.15, weights }: RingsOptions = {}): Rings {
+export function rings({ radii = [1, 2, 3, 4], width = 0.15, weights, ...others }: RingsOptions = {}): Rings {
+  checkNoOthers('rings', others);
   checkFiniteLists('rings', { radii });
   Array.from(radii).forEach((radius, i) => checkPositive('rings', { [`radii[${i}]`]: radius }));
   checkPositive('rings', { width });

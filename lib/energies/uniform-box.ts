@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { checkCounts, checkFiniteLists } from './check-options';
 import { checkBatch } from './energy';
 import type { Moments, NoParams, TractableEnergy } from './energy';
@@ -24,7 +25,8 @@ export interface UniformBoxOptions {
  * @param options the bounds, in the units of x, and the dimension.
  * @throws ArgumentError for bounds that are not finite, not in order (float32 must tell them apart), or of numbers that disagree.
  */
-export function uniformBox({ low, high, dimension }: UniformBoxOptions): UniformBox {
+export function uniformBox({ low, high, dimension, ...others }: UniformBoxOptions): UniformBox {
+  checkNoOthers('uniformBox', others);
   const d = dimension ?? [low, high].map((bound) => (typeof bound === 'number' ? 1 : bound.length)).reduce((a, b) => Math.max(a, b));
   checkCounts('uniformBox', { dimension: d });
   const [lower, upper] = [boundsOf('low', low, d), boundsOf('high', high, d)];

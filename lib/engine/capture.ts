@@ -5,6 +5,7 @@ import { TraceError } from './errors';
 import { inferredAttributes, operation, outputReference } from './graph/graph';
 import type { Attribute, Constant, FunctionGraph, GraphNode, GraphType } from './graph/graph';
 import { guardAgainstReads } from './guards';
+import { rememberDoubles, valuesNow } from './remembered-doubles';
 import { enterTrace, leaveTrace } from './tracing-state';
 import { signatureOf } from './trees';
 
@@ -291,41 +292,5 @@ function hookBackend(): void {
     const dataId = write(values, shape, dtype);
     if (session) session.literals.set(dataId, valuesNow(values));
     return dataId;
-  };
-}
-
-const doublesOf = new WeakMap<object, ArrayLike<number>>();
-
-/** A copy of the values as they are now, in double where they are still the roundings of remembered doubles. */
-function valuesNow(values: ArrayLike<number>): ArrayLike<number> {
-  const doubles = doublesOf.get(values);
-  if (!doubles) return (values as Float32Array).slice();
-  return Array.from(values, (value, index) => (Object.is(Math.fround(doubles[index] as number), value) ? (doubles[index] as number) : value));
-}
-
-/**
- * tfjs rounds every literal to float32 before any backend sees it. For a double-precision trace, remember what each Float32Array
- * was made from: while the trace runs, the global constructor notes its argument.
- */
-function rememberDoubles(): () => void {
-  const original = globalThis.Float32Array;
-  globalThis.Float32Array = new Proxy(original, {
-    construct(target, args: unknown[], newTarget) {
-      const made = Reflect.construct(target, args, newTarget) as Float32Array;
-      if (Array.isArray(args[0]) || args[0] instanceof Float64Array) doublesOf.set(made, (args[0] as number[]).slice());
-      return made;
-    },
-    get(target, name, receiver) {
-      if (name !== 'from') return Reflect.get(target, name, receiver) as unknown;
-      return (source: ArrayLike<number>, ...rest: [((value: number, index: number) => number)?]) => {
-        const doubles = rest[0] ? Array.from(source, rest[0]) : Array.from(source);
-        const made = target.from(doubles);
-        doublesOf.set(made, doubles);
-        return made;
-      };
-    }
-  });
-  return () => {
-    globalThis.Float32Array = original;
   };
 }

@@ -16,3 +16,11 @@ export function checkNoOthers(subject: string, rest: object): void {
   if (name !== undefined)
     throw new ArgumentError(subject, { given: `an option '${name}'`, expected: 'options of its own only: is the name misspelt?' });
 }
+
+/** As `checkNoOthers`, for options that are passed on whole. @param known all names that there are. */
+export function checkOptionNames<O extends object>(subject: string, options: O, known: readonly NameOf<O>[]): void {
+  checkNoOthers(subject, Object.fromEntries(Object.entries(options).filter(([name]) => !(known as readonly string[]).includes(name))));
+}
+
+/** Names of the options, in any case of a union. */
+type NameOf<O> = O extends unknown ? keyof O & string : never;

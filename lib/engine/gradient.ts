@@ -1,7 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from './backend';
 import { EbmError, ShapeError, TraceError } from './errors';
-import { detached, gradientEngine } from './tape';
+import { detached, gradientEngine, takeGradients } from './tape';
 import { flatten, isTensor, signatureOf, toTensor } from './trees';
 
 /**
@@ -49,27 +49,34 @@ function withExtra<X, R extends unknown[], E>(
     if (flat.leaves.length === 0) throw new ShapeError('grad: x', { given: 'an empty tree', expected: 'at least one tensor' });
     let kept: Tensor[] = [];
     let rebuildExtra: (values: readonly unknown[]) => unknown = () => null;
-    const { value, gradients } = tf.tidy(() => {
+    const run = (leaves: Tensor[]): Tensor => {
+      const [result, extra] = fn(flat.rebuild(leaves) as X, ...rest);
+      checkScalar(result);
+      const flatExtra = flatten<Tensor | number>(extra, 'extra');
+      // The tape's scope ends before the caller sees these: hold on to them.
+      kept = flatExtra.leaves.map(({ value: leaf }) => tf.keep(handOut(toTensor(leaf))));
+      rebuildExtra = flatExtra.rebuild;
+      return result;
+    };
+    const differentiated = (): { value: Scalar; gradients: Tensor[] } => {
       // Clones: if the same tensor also comes in by another argument, that use must not count.
       const leaves = flat.leaves.map(({ value: leaf }) => toTensor(leaf).clone());
       leaves.forEach((leaf, index) => checkFloat(leaf, flat.leaves[index]?.path ?? 'x'));
-      const run = (): Tensor => {
-        const [result, extra] = fn(flat.rebuild(leaves) as X, ...rest);
-        checkScalar(result);
-        const flatExtra = flatten<Tensor | number>(extra, 'extra');
-        // The tape's scope ends before the caller sees these: hold on to them.
-        kept = flatExtra.leaves.map(({ value: leaf }) => tf.keep(handOut(toTensor(leaf))));
-        rebuildExtra = flatExtra.rebuild;
-        return result;
-      };
-      const { value, grads } = named(() => engine.gradients(run, leaves, null, true));
+      const { value, grads } = named(() => takeGradients(() => run(leaves), leaves));
       return { value: value as Scalar, gradients: leaves.map((leaf, index) => grads[index] ?? tf.zerosLike(leaf)) };
-    });
+    };
+    let result: ReturnType<typeof differentiated>;
+    try {
+      result = tf.tidy(differentiated);
+    } catch (error) {
+      tf.dispose(kept);
+      throw error;
+    }
     kept.forEach((tensor) => {
       (tensor as unknown as { kept: boolean }).kept = false;
       engine.track(tensor);
     });
-    return [[value, rebuildExtra(kept) as E], flat.rebuild(gradients) as X];
+    return [[result.value, rebuildExtra(kept) as E], flat.rebuild(result.gradients) as X];
   };
 }
 

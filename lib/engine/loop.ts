@@ -33,11 +33,16 @@ function eagerLoop<S>(count: number | Tensor, form: LoopState<S>, body: (index: 
   const times = typeof count === 'number' ? count : (count.dataSync()[0] ?? 0);
   let leaves = form.leaves.map((leaf) => leaf.clone());
   if (!tapeIsOn()) tf.dispose(form.made);
-  for (let i = 0; i < times; i++) {
-    const before = leaves;
-    // A step may return a tensor of its own state unchanged: a clone has an identity that may outlive the old state.
-    leaves = tf.tidy(() => form.leavesAfter(body(indexScalar(i), form.rebuild(before))).map((tensor) => tensor.clone()));
-    if (!tapeIsOn()) tf.dispose(before);
+  try {
+    for (let i = 0; i < times; i++) {
+      const before = leaves;
+      // A step may return a tensor of its own state unchanged: a clone has an identity that may outlive the old state.
+      leaves = tf.tidy(() => form.leavesAfter(body(indexScalar(i), form.rebuild(before))).map((tensor) => tensor.clone()));
+      if (!tapeIsOn()) tf.dispose(before);
+    }
+    return leaves;
+  } catch (error) {
+    if (!tapeIsOn()) tf.dispose(leaves);
+    throw error;
   }
-  return leaves;
 }

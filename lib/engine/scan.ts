@@ -55,17 +55,22 @@ function eagerScan<S, R>(count: number, capacity: number, form: LoopState<S>, bo
   if (!tapeIsOn()) tf.dispose(form.made);
   let rebuildRecord: (values: readonly unknown[]) => unknown = () => null;
   const rows: Tensor[][] = [];
-  for (let i = 0; i < count; i++) {
-    const before = leaves;
-    const result = tf.tidy(() => {
-      const [next, record] = body(indexScalar(i), form.rebuild(before));
-      const flat = flatten<Tensor | number>(record, 'record');
-      rebuildRecord = flat.rebuild;
-      return { next: form.leavesAfter(next).map((tensor) => tensor.clone()), record: flat.leaves.map(({ value }) => toTensor(value).clone()) };
-    });
-    leaves = result.next;
-    rows.push(result.record);
-    if (!tapeIsOn()) tf.dispose(before);
+  try {
+    for (let i = 0; i < count; i++) {
+      const before = leaves;
+      const result = tf.tidy(() => {
+        const [next, record] = body(indexScalar(i), form.rebuild(before));
+        const flat = flatten<Tensor | number>(record, 'record');
+        rebuildRecord = flat.rebuild;
+        return { next: form.leavesAfter(next).map((tensor) => tensor.clone()), record: flat.leaves.map(({ value }) => toTensor(value).clone()) };
+      });
+      leaves = result.next;
+      rows.push(result.record);
+      if (!tapeIsOn()) tf.dispose(before);
+    }
+  } catch (error) {
+    if (!tapeIsOn()) tf.dispose([leaves, ...rows]);
+    throw error;
   }
   const stacked = (rows[0] ?? []).map((first, column) => {
     const stack = (): Tensor => tf.stack(rows.map((row) => row[column] as Tensor));

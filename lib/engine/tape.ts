@@ -5,6 +5,8 @@ import { TraceError } from './errors';
 interface TapeNode {
   inputs: Record<string, Tensor>;
   outputs: Tensor[];
+  /** What the way back needs: copies that live as long as the tape. */
+  saved?: Tensor[];
 }
 
 /** The part of tfjs's engine that keeps the tape. */
@@ -41,16 +43,30 @@ export function detached(tensor: Tensor): Tensor {
   }
 }
 
-/** Gradients of a scalar, callable on the way back of another gradient too, where tfjs would lose the outer tape; zeros for what is not used. */
-export function gradientsOf(f: () => Tensor, xs: Tensor[]): Tensor[] {
+/**
+ * A scalar and its gradients as tfjs takes them, with two of its faults mended: where something throws, there or on the way back, nothing of the tape is
+ * left behind; and on the way back of another gradient, that one's tape is not lost.
+ */
+export function takeGradients(f: () => Tensor, xs: Tensor[]): ReturnType<GradientEngine['gradients']> {
   const engine = gradientEngine();
   const { activeTape, gradientDepth } = engine.state;
+  const outermost = gradientDepth === 0;
   try {
-    const { grads } = engine.gradients(f, xs, null, true);
-    return xs.map((x, index) => grads[index] ?? tf.zeros(x.shape));
+    return engine.gradients(f, xs, null, true);
+  } catch (error) {
+    const own = engine.state.activeTape;
+    // tfjs lets go of what was saved at the end of the way back only. An inner gradient's is on the outer tape, which lets it go.
+    if (outermost && own !== activeTape) tf.dispose(own?.flatMap(({ saved = [] }) => saved) ?? []);
+    throw error;
   } finally {
-    if (gradientDepth === 0) engine.state.activeTape = activeTape;
+    if (outermost) engine.state.activeTape = activeTape;
   }
+}
+
+/** Gradients of a scalar, callable on the way back of another gradient too; zeros for what is not used. */
+export function gradientsOf(f: () => Tensor, xs: Tensor[]): Tensor[] {
+  const { grads } = takeGradients(f, xs);
+  return xs.map((x, index) => grads[index] ?? tf.zeros(x.shape));
 }
 
 /** The float tensors from elsewhere that `run` takes in or returns as they are, by the tape; empty while no gradient is being taken. */

@@ -72,8 +72,11 @@ export function hiddenActivation(
  * Reference: Kim and Bengio 2016, section 3.2, the second term of equation (8).
  */
 export function batchNormEntropy(scales: readonly Tensor1D[]): Scalar {
-  if (scales.length === 0)
-    throw new ArgumentError('batchNormEntropy: scales', { given: 'none', expected: 'those of at least one batch normalisation' });
+  if (!Array.isArray(scales) || scales.length === 0)
+    throw new ArgumentError('batchNormEntropy: scales', {
+      given: Array.isArray(scales) ? 'none' : 'no list',
+      expected: 'those of at least one batch normalisation: generator.scales(params)'
+    });
   return tf.tidy(() => {
     const constant = 0.5 * Math.log(2 * Math.PI * Math.E);
     return tf.addN(scales.map((scale) => tf.sum(tf.add(tf.log(tf.abs(scale)), constant)) as Tensor)) as Scalar;

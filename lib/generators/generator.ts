@@ -41,8 +41,9 @@ export function ancestralSample<P>(generator: Generator<P>, params: P, key: Key,
   return tf.tidy(() => generator.generate(params, generator.prior(key, n)));
 }
 
-/** @throws ShapeError unless `z` is [n, latent] with n at least 1 (2 where a batch is normalised by its own statistics). */
+/** @throws ShapeError unless `z` is float32 and [n, latent] with n at least 1 (2 where a batch is normalised by its own statistics). */
 export function checkLatent({ name, latent }: Pick<Generator, 'name' | 'latent'>, z: Tensor, { least = 1 } = {}): void {
+  if (z.dtype !== 'float32') throw new ShapeError(`${name}: z`, { given: `numbers of type ${z.dtype}`, expected: 'float32' });
   if (z.rank !== 2 || z.shape[1] !== latent) {
     throw new ShapeError(`${name}: z`, { given: `a tensor of shape [${z.shape.join(', ')}]`, expected: `[n, ${latent}], latent variables` });
   }

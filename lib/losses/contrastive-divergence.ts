@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Key } from '../engine';
+import { checkOptionNames } from '../engine/check-choice';
 import type { Energy } from '../energies';
 import { countedDifference } from './gradient-difference';
 import { chainOf, checkChain } from './markov-chain';
@@ -19,6 +20,7 @@ export type ContrastiveDivergenceOptions = ChainOptions;
  * Reference: Hinton 2002, "Training products of experts by minimizing contrastive divergence", section 3.
  */
 export function contrastiveDivergence(options: ContrastiveDivergenceOptions = {}): LossThatNeeds<'energy'> {
+  checkOptionNames('contrastiveDivergence', options, ['steps', 'transition', 'kernel']);
   checkChain('contrastiveDivergence', options);
   const loss = <P>(model: Energy<P>, params: P, batch: Tensor, key: Key, state: null) => {
     const chain = chainOf('contrastiveDivergence', model, options);

@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, loop, softmax, tf } from '../engine';
 import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { stateTable } from '../energies';
 import type { BernoulliRbm, RbmParams } from '../energies';
 import { countEvaluations } from './count-evaluations';
@@ -17,9 +18,10 @@ import { tidied } from './tidied';
  * @throws ArgumentError for k below 1, and, at the first update, for a layer of more than 12 units.
  * Reference: Carreira-Perpiñán and Hinton 2005, "On contrastive divergence learning", section 4 (the same experiment).
  */
-export function expectedContrastiveDivergence({ steps = 1 }: { steps?: number | Scalar } = {}): Loss<RbmParams, null, BernoulliRbm> & {
+export function expectedContrastiveDivergence({ steps = 1, ...others }: { steps?: number | Scalar } = {}): Loss<RbmParams, null, BernoulliRbm> & {
   readonly needs: 'energy';
 } {
+  checkNoOthers('expectedContrastiveDivergence', others);
   if (typeof steps === 'number') checkWhole('expectedContrastiveDivergence: steps', steps);
   const loss = (rbm: BernoulliRbm, params: RbmParams, batch: Tensor, _key: Key, state: null) => {
     requireFew(rbm);

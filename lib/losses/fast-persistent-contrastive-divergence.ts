@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, tf, treeMap } from '../engine';
 import type { Key } from '../engine';
+import { checkOptionNames } from '../engine/check-choice';
 import type { Energy } from '../energies';
 import { countedDifference } from './gradient-difference';
 import { chainOf } from './markov-chain';
@@ -28,8 +29,10 @@ export interface FastPersistentOptions extends PersistentOptions {
  * Reference: Tieleman and Hinton 2009, "Using fast weights to improve persistent contrastive divergence", section 3.
  */
 export function fastPersistentContrastiveDivergence(options: FastPersistentOptions): LossThatNeeds<'energy', FastChains> {
-  const { steps = 1, fastRate, decay = 19 / 20 } = options;
-  const plain = persistentContrastiveDivergence(options);
+  checkOptionNames('fastPersistentContrastiveDivergence', options, ['steps', 'transition', 'kernel', 'chains', 'initial', 'fastRate', 'decay']);
+  const { fastRate, decay = 19 / 20, ...persistent } = options;
+  const { steps = 1 } = persistent;
+  const plain = persistentContrastiveDivergence(persistent);
   if (!(fastRate > 0 && Number.isFinite(fastRate))) {
     throw new ArgumentError('fastPersistentContrastiveDivergence: fastRate', { given: String(fastRate), expected: 'a positive number' });
   }

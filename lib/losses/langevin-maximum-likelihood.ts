@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, random } from '../engine';
 import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
+import { checkOptionNames } from '../engine/check-choice';
 import type { Energy } from '../energies';
 import { langevinStep } from '../samplers';
 import { startAnywhere } from '../samplers/start-anywhere';
@@ -43,12 +44,13 @@ export interface LangevinMaximumLikelihoodOptions extends LangevinChainOptions {
  * Reference: Nijkamp, Hill, Zhu and Wu 2019, "Learning non-convergent non-persistent short-run MCMC toward energy-based model", section 3.
  */
 export function langevinMaximumLikelihood(options: LangevinMaximumLikelihoodOptions): LossThatNeeds<'gradient'> {
+  checkOptionNames('langevinMaximumLikelihood', options, ['steps', 'stepSize', 'temperature', 'initial', 'count']);
   const subject = 'langevinMaximumLikelihood';
   const { initial = fromNoise, count } = options;
   checkLangevin(subject, options);
   if (count !== undefined) checkWhole(`${subject}: count`, count);
   const loss = <P>(model: Energy<P>, params: P, batch: Tensor, key: Key, state: null) => {
-    checkEverywhere(subject, model);
+    checkEverywhere(subject, model, 'steps');
     const n = count ?? (batch.shape[0] as number);
     return tidied(() => {
       const [startKey, chainKey] = random.split(key, 2) as [Key, Key];

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError } from '../engine';
 import type { Key } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import type { Energy } from '../energies';
 import { countedDifference } from './gradient-difference';
 import type { Loss } from './loss';
@@ -22,7 +23,8 @@ export interface MaximumLikelihoodOptions<P> {
  * @throws ArgumentError when neither a sampler is given nor the model has one.
  * References: Wada, "Energy Based Model" (the four-line derivation); Kim and Bengio 2016, equation (7).
  */
-export function maximumLikelihood<P>({ negatives, count }: MaximumLikelihoodOptions<P> = {}): Loss<P> {
+export function maximumLikelihood<P>({ negatives, count, ...others }: MaximumLikelihoodOptions<P> = {}): Loss<P> {
+  checkNoOthers('maximumLikelihood', others);
   const loss = (model: Energy<P>, params: P, batch: Tensor, key: Key, state: null) => {
     const draw = negatives ?? model.sample?.bind(model);
     if (!draw) {

@@ -33,15 +33,22 @@ export function checkNeeds(subject: string, needs: Needs, { name, support = 'rea
   }
 }
 
+/** Why a loss asks for an energy of any real numbers. */
+const reasons = {
+  noise: 'the loss adds noise to the events',
+  steps: 'the loss moves events, and nothing keeps them where the energy is finite',
+  identity: "Stein's identity, on which it rests, has no term for the edge of a support"
+};
+
 /**
- * Refuse an energy that is infinite somewhere: noise would carry events there.
+ * Refuse an energy that is infinite somewhere, where noise or steps would carry events, or at whose edge an identity fails.
  * @throws ArgumentError unless its events are any real numbers.
  */
-export function checkEverywhere(subject: string, { name, support = 'real' }: Pick<Energy, 'name' | 'support'>): void {
+export function checkEverywhere(subject: string, { name, support = 'real' }: Pick<Energy, 'name' | 'support'>, because: keyof typeof reasons): void {
   if (support === 'real') return;
   throw new ArgumentError(subject, {
     given: `${name}, whose events are ${supportInWords[support]}`,
-    expected: 'an energy of any real numbers: the loss adds noise to the events',
+    expected: `an energy of any real numbers: ${reasons[because]}`,
     remedy: support === 'positive' ? 'Use implicitScoreMatching({ nonNegative: true }).' : 'Use contrastiveDivergence or noiseContrastiveEstimation.'
   });
 }

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError } from '../engine';
 import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
+import { checkOptionNames } from '../engine/check-choice';
 import { supportInWords } from '../energies';
 import type { Energy } from '../energies';
 import { startAnywhere } from '../samplers/start-anywhere';
@@ -29,6 +30,7 @@ export interface PersistentOptions extends ContrastiveDivergenceOptions {
  * References: Younes 1999; Tieleman 2008, "Training restricted Boltzmann machines using approximations to the likelihood gradient".
  */
 export function persistentContrastiveDivergence(options: PersistentOptions = {}): LossThatNeeds<'energy', PersistentChains> {
+  checkOptionNames('persistentContrastiveDivergence', options, ['steps', 'transition', 'kernel', 'chains', 'initial']);
   const { steps = 1, chains: count = 100, initial = startingStates } = options;
   checkChain('persistentContrastiveDivergence', options);
   checkWhole('persistentContrastiveDivergence: chains', count);

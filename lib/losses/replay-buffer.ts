@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, random, stopGradient, tf } from '../engine';
 import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
+import { checkOptionNames } from '../engine/check-choice';
 import type { Energy } from '../energies';
 import { countedDifference } from './gradient-difference';
 import { checkLangevin, fromNoise, langevinChain } from './langevin-maximum-likelihood';
@@ -35,6 +36,7 @@ export interface ReplayBufferOptions extends LangevinChainOptions {
  * Reference: Du and Mordatch 2019, "Implicit generation and modeling with energy-based models", section 3 (10,000 states, 5 % restarts).
  */
 export function replayBuffer(options: ReplayBufferOptions): AnyLoss<ReplayBufferState> & { readonly needs: 'gradient' } {
+  checkOptionNames('replayBuffer', options, ['steps', 'stepSize', 'temperature', 'size', 'chains', 'restart', 'initial']);
   const { size = 10_000, chains = 100, restart = 0.05, initial = fromNoise, steps } = options;
   checkLangevin('replayBuffer', options);
   checkWhole('replayBuffer: size', size);
@@ -46,7 +48,7 @@ export function replayBuffer(options: ReplayBufferOptions): AnyLoss<ReplayBuffer
     throw new ArgumentError('replayBuffer: restart', { given: String(restart), expected: 'a probability, from 0 to 1' });
   }
   const loss = <P>(model: Energy<P>, params: P, batch: Tensor, key: Key, state: ReplayBufferState) => {
-    checkEverywhere('replayBuffer', model);
+    checkEverywhere('replayBuffer', model, 'steps');
     return tidied(() => {
       const [pickKey, startKey, chainKey] = random.split(key, 3) as [Key, Key, Key];
       const { rows, anew } = pick(pickKey, size, chains, restart);
@@ -64,7 +66,7 @@ export function replayBuffer(options: ReplayBufferOptions): AnyLoss<ReplayBuffer
     });
   };
   const start = <P>(model: Energy<P>, params: P, key: Key): ReplayBufferState => {
-    checkEverywhere('replayBuffer', model);
+    checkEverywhere('replayBuffer', model, 'steps');
     return { buffer: initial(model, params, key, size), age: tf.zeros([size]) };
   };
   return Object.assign(loss, { explicit: true, start, needs: 'gradient' as const });

@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, loop, random, tf } from '../engine';
 import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import type { BernoulliRbm, RbmParams } from '../energies';
 import { startAnywhere } from '../samplers/start-anywhere';
 import { countedDifference } from './gradient-difference';
@@ -32,8 +33,10 @@ export interface TemperedPersistentOptions {
 export function temperedPersistentContrastiveDivergence({
   temperatures,
   chains: n = 100,
-  steps = 1
+  steps = 1,
+  ...others
 }: TemperedPersistentOptions): Loss<RbmParams, TemperedPersistentChains, BernoulliRbm> & { readonly needs: 'energy' } {
+  checkNoOthers('temperedPersistentContrastiveDivergence', others);
   const subject = 'temperedPersistentContrastiveDivergence';
   checkWhole(`${subject}: steps`, steps);
   checkWhole(`${subject}: chains`, n);

@@ -2,6 +2,7 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { ArgumentError, DataError, random, tf } from '../engine';
 import type { Key } from '../engine';
+import { checkOptionNames } from '../engine/check-choice';
 import { sortedQuantile, varianceOf } from './sample-moments';
 
 /** Settings of `bootstrap`. */
@@ -41,6 +42,7 @@ const indicesAtOnce = 1e6;
  * References: Efron and Tibshirani 1993, chapters 13 and 14; DiCiccio and Efron 1996.
  */
 export function bootstrap<T>(statistic: (sample: readonly T[]) => number, data: ArrayLike<T>, options: BootstrapOptions): BootstrapInterval {
+  checkOptionNames('bootstrap', options, ['key', 'resamples', 'level', 'method']);
   const { key, resamples = 2000, level = 0.95, method = 'bca' } = options;
   if (!(level > 0 && level < 1)) throw new ArgumentError('bootstrap: level', { given: String(level), expected: 'a number in (0, 1)' });
   if (!(Number.isInteger(resamples) && resamples >= 2))

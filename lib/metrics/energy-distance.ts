@@ -1,3 +1,4 @@
+import { checkNoOthers } from '../engine/check-choice';
 import { eachRow, meanWithin } from './pair-sums';
 import type { Statistic } from './pair-sums';
 import { pairOfSamples } from './points';
@@ -10,7 +11,8 @@ import type { PointArray, PointSample } from './points';
  * @throws ShapeError, DataError for samples that cannot be compared.
  * Reference: Székely and Rizzo 2013, equations 1 and 6.
  */
-export function energyDistance(x: PointSample, y: PointSample, { statistic = 'unbiased' }: { statistic?: Statistic } = {}): number {
+export function energyDistance(x: PointSample, y: PointSample, { statistic = 'unbiased', ...others }: { statistic?: Statistic } = {}): number {
+  checkNoOthers('energyDistance', others);
   const [first, second] = pairOfSamples('energyDistance', x, y, 2);
   const within = (sample: PointArray): number => meanWithin(sumOfDistances(sample, sample), sample.count, 0, statistic);
   return (2 * sumOfDistances(first, second)) / (first.count * second.count) - within(first) - within(second);

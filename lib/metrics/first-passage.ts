@@ -1,5 +1,6 @@
 import { ArgumentError } from '../engine';
 import { checkWhole } from '../engine/check-whole';
+import { checkNoOthers, checkOptionNames } from '../engine/check-choice';
 import { gaussLegendre } from '../energies';
 
 export interface FirstPassageOptions {
@@ -24,6 +25,7 @@ export interface FirstPassageOptions {
  * Reference: Gardiner 2009, Stochastic Methods, section 5.5.2 (one absorbing, one reflecting end).
  */
 export function meanFirstPassageTime(energy: (x: number) => number, options: FirstPassageOptions): number {
+  checkOptionNames('meanFirstPassageTime', options, ['from', 'to', 'wall', 'temperature', 'panels']);
   const { from, to, wall, temperature = 1, panels = 200 } = options;
   const direction = Math.sign(to - from);
   const ordered = [wall, from, to].every(Number.isFinite) && direction !== 0 && direction * (from - wall) >= 0;
@@ -61,7 +63,8 @@ export interface KramersOptions {
  * @throws ArgumentError for a curvature or a temperature that is not positive, or a barrier that is not finite.
  * References: Kramers 1940, the limit of large viscosity; Gardiner 2009, Stochastic Methods, section 5.5.3.
  */
-export function kramersTime({ barrier, wellCurvature, topCurvature, temperature = 1 }: KramersOptions): number {
+export function kramersTime({ barrier, wellCurvature, topCurvature, temperature = 1, ...others }: KramersOptions): number {
+  checkNoOthers('kramersTime', others);
   checkAboveZero('kramersTime: wellCurvature', wellCurvature);
   checkAboveZero('kramersTime: topCurvature', topCurvature);
   checkAboveZero('kramersTime: temperature', temperature);

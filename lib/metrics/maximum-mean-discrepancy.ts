@@ -1,4 +1,5 @@
 import { ArgumentError } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { eachRow, meanWithin, medianOfPairs } from './pair-sums';
 import type { Statistic } from './pair-sums';
 import { pairOfSamples } from './points';
@@ -20,7 +21,12 @@ export interface DiscrepancyOptions {
  * @throws ArgumentError for a bandwidth that is not positive, or none given where all points are equal; ShapeError, DataError for samples that cannot be compared.
  * Reference: Gretton et al. 2012, Lemma 6 (unbiased: equation 3, biased: equation 5).
  */
-export function maximumMeanDiscrepancy(x: PointSample, y: PointSample, { bandwidths, statistic = 'unbiased' }: DiscrepancyOptions = {}): number {
+export function maximumMeanDiscrepancy(
+  x: PointSample,
+  y: PointSample,
+  { bandwidths, statistic = 'unbiased', ...others }: DiscrepancyOptions = {}
+): number {
+  checkNoOthers('maximumMeanDiscrepancy', others);
   const [first, second] = pairOfSamples('maximumMeanDiscrepancy', x, y, 2);
   const scales = checkedBandwidths(bandwidths ?? [medianOfPooled(first, second)]).map((h) => -1 / (2 * h * h));
   const within = (sample: PointArray): number => meanWithin(sumOfKernels(sample, sample, scales), sample.count, 1, statistic);

@@ -1,5 +1,6 @@
 import { ArgumentError, DataError, DivergenceError, ShapeError } from '../engine';
 import { checkWhole } from '../engine/check-whole';
+import { checkOptionNames } from '../engine/check-choice';
 
 export interface MeanFieldOptions {
   /** Where the iterations start, a list of magnetisations in [-1, 1] each (default: all -0.9, all 0.01, all 0.9, and one that alternates). */
@@ -34,6 +35,7 @@ export interface MeanField {
  * Reference: Wainwright and Jordan 2008, section 5.3; Parisi 1988.
  */
 export function meanField(couplings: ArrayLike<number>, bias: ArrayLike<number>, options: MeanFieldOptions = {}): MeanField {
+  checkOptionNames('meanField', options, ['damping', 'tolerance', 'sweeps', 'starts']);
   const { damping = 0, tolerance = 1e-12, sweeps = 100_000 } = options;
   checkModel(couplings, bias);
   if (!(damping >= 0 && damping < 1)) throw new ArgumentError('meanField: damping', { given: String(damping), expected: 'a number in [0, 1)' });

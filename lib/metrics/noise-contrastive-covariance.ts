@@ -1,5 +1,6 @@
 import { inverse, Matrix } from 'ml-matrix';
 import { ArgumentError, DataError, ShapeError } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { dot64 } from '../energies';
 import type { QuadratureRule } from '../energies';
 import { checkLengths } from './quadrature';
@@ -28,8 +29,9 @@ export function noiseContrastiveCovariance(
   logData: ArrayLike<number>,
   logNoise: ArrayLike<number>,
   gradients: readonly ArrayLike<number>[],
-  { ratio = 1, noiseSets = 1 }: NoiseContrastiveSettings = {}
+  { ratio = 1, noiseSets = 1, ...others }: NoiseContrastiveSettings = {}
 ): number[][] {
+  checkNoOthers('noiseContrastiveCovariance', others);
   const subject = 'noiseContrastiveCovariance';
   if (!(ratio > 0 && ratio < Infinity)) throw new ArgumentError(`${subject}: ratio`, { given: String(ratio), expected: 'a finite number above 0' });
   if (!(noiseSets > 0)) throw new ArgumentError(`${subject}: noiseSets`, { given: String(noiseSets), expected: 'a number above 0, or Infinity' });

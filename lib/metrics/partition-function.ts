@@ -1,5 +1,6 @@
 import { ArgumentError, DataError } from '../engine';
 import { checkWhole } from '../engine/check-whole';
+import { checkNoOthers, checkOptionNames } from '../engine/check-choice';
 import type { QuadratureRule } from '../energies';
 
 /** How much work to allow. */
@@ -25,8 +26,9 @@ export function gridLogPartition(
   energy: (x: Float64Array) => number,
   axis: QuadratureRule,
   dimension: number,
-  { maximumEvaluations = 1e8 }: PartitionOptions = {}
+  { maximumEvaluations = 1e8, ...others }: PartitionOptions = {}
 ): number {
+  checkNoOthers('gridLogPartition', others);
   if (axis.dimension !== 1) throw new ArgumentError('gridLogPartition: axis', { given: 'a rule of dimension 2', expected: 'dimension 1' });
   requireAffordable('gridLogPartition', axis.weights.length, dimension, maximumEvaluations);
   const logWeights = axis.weights.map(Math.log);
@@ -50,6 +52,7 @@ export function gridLogPartition(
  * @throws ArgumentError when d is no positive integer or 2^d is more than `maximumEvaluations`; DataError when E is NaN.
  */
 export function enumeratedLogPartition(energy: (state: Float64Array) => number, units: number, settings: EnumerationSettings = {}): number {
+  checkOptionNames('enumeratedLogPartition', settings, ['values', 'maximumEvaluations']);
   const sum = runningLogSumExp('enumeratedLogPartition');
   forEachState(units, (state) => sum.add(-energy(state)), settings);
   return sum.value();
@@ -63,8 +66,9 @@ export function enumeratedLogPartition(energy: (state: Float64Array) => number, 
 export function forEachState(
   units: number,
   visit: (state: Float64Array) => void,
-  { values: [low, high] = [0, 1], maximumEvaluations = 1e8 }: EnumerationSettings = {}
+  { values: [low, high] = [0, 1], maximumEvaluations = 1e8, ...others }: EnumerationSettings = {}
 ): void {
+  checkNoOthers('forEachState', others);
   requireAffordable('enumeration', 2, units, maximumEvaluations);
   if (!(low < high)) throw new ArgumentError('enumeration: values', { given: `[${low}, ${high}]`, expected: 'two numbers, the lower first' });
   const state = new Float64Array(units).fill(low);

@@ -2,6 +2,7 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { DataError, tf } from '../engine';
 import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { checkBatch, inSupport, softplus64, supportInWords } from '../energies';
 import type { BernoulliRbm, Energy, RbmParams } from '../energies';
 import { twoValued } from './exact/states';
@@ -20,7 +21,13 @@ export interface PseudoLikelihoodOptions {
  * @throws ArgumentError for an energy of other events; ShapeError for data of another shape; DataError for other values, or an energy that is NaN.
  * References: Besag 1975; Hyvärinen 2006.
  */
-export function pseudoLogLikelihood<P>(energy: Energy<P>, params: P, data: Tensor, { batchSize = 16_384 }: PseudoLikelihoodOptions = {}): number {
+export function pseudoLogLikelihood<P>(
+  energy: Energy<P>,
+  params: P,
+  data: Tensor,
+  { batchSize = 16_384, ...others }: PseudoLikelihoodOptions = {}
+): number {
+  checkNoOthers('pseudoLogLikelihood', others);
   const support = twoValued('pseudoLogLikelihood', energy);
   checkBatch(energy, data);
   checkWhole('pseudoLogLikelihood: batchSize', batchSize);

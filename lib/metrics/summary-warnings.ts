@@ -34,7 +34,8 @@ export function warningsOn(
 }
 
 /** What the rows leave unsaid though the chains may be sound. */
-export function notesOn({ chains, exact, kernel, interacting }: SummarisedChains, findings: readonly Finding[], bfmi: BfmiFinding): string[] {
+export function notesOn(sampled: SummarisedChains, findings: readonly Finding[], bfmi: BfmiFinding): string[] {
+  const { chains, exact, kernel, interacting } = sampled;
   const noTail = findings.filter(({ row }) => !Number.isNaN(row.ess_bulk) && Number.isNaN(row.ess_tail));
   return [
     ...(interacting
@@ -47,7 +48,21 @@ export function notesOn({ chains, exact, kernel, interacting }: SummarisedChains
     ...(noTail.length > 0
       ? [`ess_tail is NaN for ${among(noTail, findings)}: the 95 % quantile is the greatest value of a discrete quantity, or the 5 % one is.`]
       : []),
-    ...(bfmi.reason ? [`E-BFMI is NaN for ${missing(bfmi.values)}: ${bfmi.reason}`] : [])
+    ...(bfmi.reason ? [`E-BFMI is NaN for ${missing(bfmi.values)}: ${bfmi.reason}`] : []),
+    ...onTreeDepth(sampled)
+  ];
+}
+
+/** Of thinned chains the record is a mean over the steps of a draw: above the depth before the last, one of them at least went on to the last. */
+function onTreeDepth(chains: SummarisedChains): string[] {
+  const [most, record] = [chains.maxTreeDepth, chains.extra?.treeDepth];
+  if (most === undefined || !record) return [];
+  const depths = perChainRecord('summary: extra.treeDepth', record.values, chains).flatMap((chain) => Array.from(chain));
+  const count = depths.filter((depth) => depth > most - 1).length;
+  if (count === 0) return [];
+  return [
+    `${count} of ${depths.length} draws (${percent(count / depths.length)} %) come of trajectories of the greatest depth, ${most}: cut short, they go less far ` +
+      'than they would, which costs effective draws but biases nothing. A greater maxTreeDepth, a larger step size, or another mass matrix.'
   ];
 }
 
@@ -89,10 +104,10 @@ function onDivergences(chains: SummarisedChains): string[] {
   const counts = perChain.map((chain) => chain.reduce((count, share) => count + (share > 0 ? 1 : 0), 0));
   const count = sum(counts);
   if (count === 0) return [];
-  const share = (100 * count) / (chains.draws * chains.chains);
+  const share = percent(count / (chains.draws * chains.chains));
   const where = chainList(Array.from(counts.keys()).filter((c) => counts[c]! > 0));
   return [
-    `${count} of ${chains.draws * chains.chains} draws (${share.toPrecision(2)} %) follow divergent steps, in ${where}: parts of the target are missed. ` +
+    `${count} of ${chains.draws * chains.chains} draws (${share} %) follow divergent steps, in ${where}: parts of the target are missed. ` +
       'A smaller step size, or coordinates in which the target is less curved.'
   ];
 }
@@ -172,6 +187,11 @@ function among(list: readonly Finding[], all: readonly Finding[]): string {
 function chainList(list: readonly number[]): string {
   if (list.length > 8) return `${list.length} chains (${list.slice(0, 8).join(', ')} …)`;
   return `${list.length === 1 ? 'chain' : 'chains'} ${list.join(', ')}`;
+}
+
+/** Two figures of a share in percent, three of all. */
+function percent(share: number): string {
+  return share === 1 ? '100' : (100 * share).toPrecision(2);
 }
 
 function sum(counts: readonly number[]): number {

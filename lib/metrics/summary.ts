@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { ColumnTable } from 'arquero';
 import type * as Arquero from 'arquero';
 import { ShapeError } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { component, eventSize, perChainRecord } from './component';
 import type { SampledChains } from './component';
 import { bfmiFinding } from './summary-bfmi';
@@ -18,7 +19,7 @@ export interface SummarisedChains extends SampledChains {
   acceptance?: ArrayLike<number>;
   /** Above 0 where a step broke down. */
   divergent?: ArrayLike<number>;
-  /** `hamiltonian`: E + kinetic energy of the state that each step ends in, from which E-BFMI is taken. */
+  /** `hamiltonian`: E + kinetic energy of the state that each step ends in, from which E-BFMI is taken; `treeDepth`: doublings of each trajectory. */
   extra?: Readonly<Record<string, { values: ArrayLike<number> }>>;
   /** Steps a draw (default 1). */
   thin?: number;
@@ -27,6 +28,8 @@ export interface SummarisedChains extends SampledChains {
   exact?: boolean;
   /** Whether the chains act on each other: then nothing is concluded from R-hat and ESS, and a note says so. */
   interacting?: boolean;
+  /** Most doublings of a trajectory: a note says how often `extra.treeDepth` reaches it. */
+  maxTreeDepth?: number;
   evaluations?: { energies: number; gradients: number };
 }
 
@@ -61,13 +64,14 @@ export interface Summary {
  * Says of each coordinate of sampled chains: mean, sd, quantiles, their Monte Carlo standard errors, effective sample sizes and R-hat, and is not silent about bad chains.
  *
  * It warns of R-hat above 1.01; bulk or tail ESS below 100 a chain; divergent steps; E-BFMI below 0.3; chains that stand still; draws that are not finite; acceptance 0 or 1 throughout;
- * chains too short for a diagnostic, which is then NaN.
+ * chains too short for a diagnostic, which is then NaN. Notes say what the numbers do not cover, and how many of NUTS's trajectories were cut short at the greatest depth.
  * @param chains what `sample` returned: values [draws, chains, ...event] and, where known, energies, acceptance and divergences [draws, chains].
  * @param options `names` of the coordinates; `essPerChain`.
  * @throws ShapeError when a record does not fill its shape, when there is no draw or chain, or when there are not as many names as coordinates.
  * Reference: Vehtari et al. 2021, section 4 (diagnostics) and section 5 (thresholds); Betancourt 2016 (E-BFMI).
  */
-export function summary(chains: SummarisedChains, { names, essPerChain = leastEssPerChain }: SummaryOptions = {}): Summary {
+export function summary(chains: SummarisedChains, { names, essPerChain = leastEssPerChain, ...others }: SummaryOptions = {}): Summary {
+  checkNoOthers('summary', others);
   const size = eventSize(chains);
   if (!(chains.draws >= 1 && chains.chains >= 1)) {
     throw new ShapeError('summary', { given: `${chains.draws} draws of ${chains.chains} chains`, expected: 'at least one of each' });

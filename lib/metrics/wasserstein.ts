@@ -1,6 +1,7 @@
 import { ArgumentError, random, tf } from '../engine';
 import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { finiteNumbers, pairOfSamples } from './points';
 import type { PointArray, PointSample } from './points';
 
@@ -24,7 +25,8 @@ export interface SlicedOptions extends TransportOptions {
  * @throws ArgumentError for an order below 1; DataError for an empty sample or a number that is not finite.
  * Reference: Villani 2003, Theorem 2.18.
  */
-export function wasserstein1d(x: ArrayLike<number>, y: ArrayLike<number>, { order = 1 }: TransportOptions = {}): number {
+export function wasserstein1d(x: ArrayLike<number>, y: ArrayLike<number>, { order = 1, ...others }: TransportOptions = {}): number {
+  checkNoOthers('wasserstein1d', others);
   checkOrder('wasserstein1d', order);
   return transportCost(finiteNumbers('wasserstein1d', x).sort(), finiteNumbers('wasserstein1d', y).sort(), order) ** (1 / order);
 }
@@ -36,7 +38,8 @@ export function wasserstein1d(x: ArrayLike<number>, y: ArrayLike<number>, { orde
  * @throws ArgumentError for an order below 1 or no projections; ShapeError, DataError for samples that cannot be compared.
  * Reference: Bonneel, Rabin, Peyré and Pfister 2015.
  */
-export function slicedWasserstein(x: PointSample, y: PointSample, { key, projections = 128, order = 2 }: SlicedOptions): number {
+export function slicedWasserstein(x: PointSample, y: PointSample, { key, projections = 128, order = 2, ...others }: SlicedOptions): number {
+  checkNoOthers('slicedWasserstein', others);
   checkOrder('slicedWasserstein', order);
   checkWhole('slicedWasserstein: projections', projections);
   const [first, second] = pairOfSamples('slicedWasserstein', x, y, 1);

@@ -27,6 +27,8 @@ export interface Chains {
   exact: boolean;
   /** True where the chains act on each other (SVGD): R-hat, ESS and standard errors do not apply. */
   interacting?: boolean;
+  /** Most doublings of a trajectory (NUTS), with `extra.treeDepth` in its place. */
+  maxTreeDepth?: number;
   energy: string;
   /** Seconds of the draws, and of the warm-up before them; compilation included. */
   seconds: number;

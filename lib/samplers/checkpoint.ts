@@ -50,6 +50,8 @@ export function readCheckpoint(file: string, identity: Record<string, string>): 
 
 /** @throws DataError when the checkpoint belongs to another run. */
 export function checkIdentity(subject: string, checkpoint: Checkpoint, identity: Record<string, string>): void {
+  if (typeof checkpoint.identity !== 'object')
+    throw new DataError(subject, { given: 'a record without an identity', expected: 'the checkpoint in the partial of an AbortedError' });
   const different = Object.keys(identity).filter((name) => identity[name] !== checkpoint.identity[name]);
   if (different.length === 0) return;
   throw new DataError(subject, {

@@ -52,8 +52,14 @@ export async function draw<P>({ kernel, energy, params, settings, key, thin, chu
       (first, count) => {
         const numbers = [first, count, thin].map((value) => tf.scalar(value, 'int32')) as [Scalar, Scalar, Scalar];
         const before = run.state;
-        const { state, records } = program({ ...before } as Record<string, Tensor>, settings, params, key, ...numbers);
-        tf.dispose([before as never, numbers]);
+        let chunk: ReturnType<DrawProgram>;
+        try {
+          chunk = program({ ...before } as Record<string, Tensor>, settings, params, key, ...numbers);
+        } finally {
+          tf.dispose(numbers);
+        }
+        const { state, records } = chunk;
+        tf.dispose(before as never);
         run.state = state as unknown as KernelState;
         run.step = first + count;
         const sum = (name: string): number => total(records[name] as Tensor, count, before.position.shape[0] as number);

@@ -1,6 +1,7 @@
 import { loop, random, tf } from '../engine';
 import { checkWhole } from '../engine/check-whole';
 import type { Key } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import type { Kernel } from './kernel';
 
 export interface GibbsOptions {
@@ -16,7 +17,8 @@ export interface GibbsOptions {
  * @throws ArgumentError for a number of sweeps that is not a positive integer, and, when it runs, for an energy without a `transition`.
  * References: Geman and Geman 1984; Hinton 2002, section 4 (block Gibbs).
  */
-export function gibbs({ sweeps = 1 }: GibbsOptions = {}): Kernel {
+export function gibbs({ sweeps = 1, ...others }: GibbsOptions = {}): Kernel {
+  checkNoOthers('gibbs', others);
   checkWhole('gibbs: sweeps', sweeps);
   return {
     // A run is known by its kernel's name and settings.

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { checkPositive, perChain } from './kernel';
 import type { Kernel, Settings } from './kernel';
 import { kineticEnergy, leapfrog } from './leapfrog';
@@ -29,7 +30,8 @@ export const divergenceThreshold = 1000;
  * @throws ArgumentError for a step size or number of steps that is not positive, or a jitter outside [0, 1).
  * References: Duane et al. 1987; Neal 2011; Beskos et al. 2013 (0.651).
  */
-export function hmc({ stepSize, leapfrogSteps = 10, jitter = 0, inverseMass }: HmcOptions = {}): Kernel {
+export function hmc({ stepSize, leapfrogSteps = 10, jitter = 0, inverseMass, ...others }: HmcOptions = {}): Kernel {
+  checkNoOthers('hmc', others);
   checkPositive('hmc: stepSize', stepSize);
   checkPositive('hmc: inverseMass', inverseMass);
   if (!Number.isInteger(leapfrogSteps) || leapfrogSteps < 1) {

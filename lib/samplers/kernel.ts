@@ -61,6 +61,8 @@ export interface Kernel {
   readonly discrete?: boolean;
   /** Whether the chains act on each other, as SVGD's particles do: then what tells independent chains' errors, R-hat or ESS, does not apply. */
   readonly interacting?: boolean;
+  /** Most doublings of a trajectory, of a kernel that records `extra.treeDepth`. */
+  readonly maxTreeDepth?: number;
   init(potential: Potential, position: Tensor): KernelState;
   step(potential: Potential, settings: SettingTensors, key: Key, state: KernelState): [KernelState, Info];
 }

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { checkPositive, sumOverEvent } from './kernel';
 import type { Settings } from './kernel';
 import type { Proposal } from './metropolis';
@@ -17,7 +18,8 @@ export interface LangevinProposalOptions {
  * The Langevin proposal: x' = x - η m ∇E(x) + √(2ηTm) z, z ~ N(0, I), with the log-ratio of its densities both ways.
  * @throws ArgumentError for a step size that is not positive or a negative temperature.
  */
-export function langevinProposal({ stepSize, temperature = 1, inverseMass }: LangevinProposalOptions): Proposal {
+export function langevinProposal({ stepSize, temperature = 1, inverseMass, ...others }: LangevinProposalOptions): Proposal {
+  checkNoOthers('langevinProposal', others);
   checkPositive('langevinProposal: stepSize', stepSize);
   checkPositive('langevinProposal: inverseMass', inverseMass);
   if (!(temperature >= 0 && Number.isFinite(temperature))) {

@@ -1,5 +1,6 @@
 import type { Scalar } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { score } from '../energies';
 import type { Energy, Transition } from '../energies';
 
@@ -16,7 +17,8 @@ export interface LangevinOptions {
  * @throws ArgumentError for a step size that is not positive or a negative temperature.
  * References: Parisi 1981; Roberts and Tweedie 1996.
  */
-export function langevinStep<P>(energy: Energy<P>, { stepSize, temperature = 1 }: LangevinOptions): Transition<P> {
+export function langevinStep<P>(energy: Energy<P>, { stepSize, temperature = 1, ...others }: LangevinOptions): Transition<P> {
+  checkNoOthers('langevinStep', others);
   if (typeof stepSize === 'number' && !(stepSize > 0 && Number.isFinite(stepSize))) {
     throw new ArgumentError('langevinStep: stepSize', { given: String(stepSize), expected: 'a positive number' });
   }

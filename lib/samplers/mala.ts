@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../engine/check-choice';
 import type { Kernel } from './kernel';
 import { langevinProposal } from './langevin-proposal';
 import type { LangevinProposalOptions } from './langevin-proposal';
@@ -11,5 +12,6 @@ import { metropolis } from './metropolis';
  * References: Besag 1994; Roberts and Rosenthal 1998.
  */
 export function mala(options: Omit<LangevinProposalOptions, 'temperature'> = {}): Kernel {
+  checkOptionNames('mala', options, ['stepSize', 'inverseMass']);
   return metropolis(langevinProposal(options), { name: 'MALA', targetAcceptance: 0.574 });
 }

@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { random, tf, treeMap } from '../engine';
 import type { Key } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { finite, perChain } from './kernel';
 import type { Info, Kernel, KernelState, Settings, SettingTensors } from './kernel';
 import type { Potential } from './potential';
@@ -40,7 +41,8 @@ export interface MetropolisOptions {
  * It makes any proposal exact. A proposal whose energy is infinite or NaN is rejected.
  * References: Metropolis et al. 1953; Hastings 1970.
  */
-export function metropolis(proposal: Proposal, { name, targetAcceptance }: MetropolisOptions = {}): Kernel {
+export function metropolis(proposal: Proposal, { name, targetAcceptance, ...others }: MetropolisOptions = {}): Kernel {
+  checkNoOthers('metropolis', others);
   return {
     name: name ?? `Metropolis-adjusted ${proposal.name}`,
     exact: true,
@@ -70,7 +72,8 @@ export function metropolis(proposal: Proposal, { name, targetAcceptance }: Metro
  * Take every proposal. The law that results is p only in the limit of small steps: the kernel is biased.
  * A chain whose energy is no longer finite is reported as divergent.
  */
-export function unadjusted(proposal: Proposal, { name }: { name?: string } = {}): Kernel {
+export function unadjusted(proposal: Proposal, { name, ...others }: { name?: string } = {}): Kernel {
+  checkNoOthers('unadjusted', others);
   return {
     name: name ?? proposal.name,
     exact: false,

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../engine';
 import type { Key } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { checkPositive } from './kernel';
 import type { Info, Kernel, Settings } from './kernel';
 import { kineticEnergy } from './leapfrog';
@@ -28,7 +29,8 @@ export interface NutsOptions {
  * @throws ArgumentError for a step size that is not positive, or a maxTreeDepth that is no whole number from 1 to 20.
  * References: Hoffman and Gelman 2014; Betancourt 2017, appendix A (multinomial); Phan, Pradhan and Jankowiak 2019 (as a loop).
  */
-export function nuts({ stepSize, inverseMass, maxTreeDepth = 10 }: NutsOptions = {}): Kernel {
+export function nuts({ stepSize, inverseMass, maxTreeDepth = 10, ...others }: NutsOptions = {}): Kernel {
+  checkNoOthers('nuts', others);
   checkPositive('nuts: stepSize', stepSize);
   checkPositive('nuts: inverseMass', inverseMass);
   if (!(Number.isInteger(maxTreeDepth) && maxTreeDepth >= 1 && maxTreeDepth <= 20)) {
@@ -40,6 +42,7 @@ export function nuts({ stepSize, inverseMass, maxTreeDepth = 10 }: NutsOptions =
     exact: true,
     settings: { stepSize: stepSize ?? 0.1, inverseMass: inverseMass ?? 1 },
     targetAcceptance: 0.8,
+    maxTreeDepth,
     stepSizeGiven: stepSize !== undefined,
     inverseMassGiven: inverseMass !== undefined,
     init: (potential, position) => {

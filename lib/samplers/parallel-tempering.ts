@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../engine';
 import type { Key } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { perChain } from './kernel';
 import type { Info, Kernel, KernelState } from './kernel';
 import { tempered } from './potential';
@@ -22,11 +23,13 @@ interface ReplicaState extends KernelState {
  * Parallel tempering: K replicas of each chain, replica k at temperature T_k, take steps of the inner kernel and then try to swap places with a neighbour,
  * with probability min(1, exp((1/T_k - 1/T_j)(E_k - E_j))): even or odd pairs by the toss of a coin.
  * Exact if the inner kernel is. Its step size is used at all temperatures, times √T_k where the inner kernel knows an `inverseMass`.
- * @returns a kernel whose `extra.swaps` [K - 1] holds the mean probability that neighbours would swap.
+ * @returns a kernel whose `extra.swaps` [K - 1] holds the mean probability that neighbours would swap; acceptance, divergences and what else the inner kernel
+ * says of each chain (`hamiltonian`, `treeDepth` …) are those of the move at T = 1, before the swap. Evaluations are those of all replicas.
  * @throws ArgumentError for temperatures that do not rise from 1, or an inner kernel without a step size or whose chains act on each other.
  * References: Swendsen and Wang 1986; Geyer 1991.
  */
-export function parallelTempering(inner: Kernel, { temperatures }: ParallelTemperingOptions): Kernel {
+export function parallelTempering(inner: Kernel, { temperatures, ...others }: ParallelTemperingOptions): Kernel {
+  checkNoOthers('parallelTempering', others);
   const rising = temperatures.every((value, k) => Number.isFinite(value) && (k === 0 ? value === 1 : value > (temperatures[k - 1] as number)));
   if (temperatures.length < 2 || !rising) {
     throw new ArgumentError('parallelTempering: temperatures', { given: `[${temperatures.join(', ')}]`, expected: 'two or more, rising from 1' });
@@ -62,6 +65,7 @@ export function parallelTempering(inner: Kernel, { temperatures }: ParallelTempe
     name: `parallel tempering of ${inner.name} (T = ${temperatures.join(', ')})`,
     exact: inner.exact,
     ...(inner.discrete && { discrete: true }),
+    ...(inner.maxTreeDepth !== undefined && { maxTreeDepth: inner.maxTreeDepth }),
     settings: inner.settings,
     stepSizeGiven: true,
     init: (potential, position) => {
@@ -79,6 +83,7 @@ export function parallelTempering(inner: Kernel, { temperatures }: ParallelTempe
       const [moved, info] = inner.step(tempered(potential, rowsOf(betas, chains)), scaled, moveKey, before);
       const { replicas, swaps } = swapNeighbours(moved, betas, chains, coinKey);
       const cold = (values: Tensor): Tensor => tf.slice(values, 0, chains);
+      const ofChains = Object.entries(info.extra ?? {}).filter(([, values]) => values.shape[0] === levels * chains);
       const all = tf.scalar(levels);
       return [
         withReplicas(replicas, chains),
@@ -89,7 +94,7 @@ export function parallelTempering(inner: Kernel, { temperatures }: ParallelTempe
           proposal: cold(info.proposal),
           energyEvaluations: tf.mul(info.energyEvaluations, all) as Scalar,
           gradientEvaluations: tf.mul(info.gradientEvaluations, all) as Scalar,
-          extra: { swaps }
+          extra: { ...Object.fromEntries(ofChains.map(([name, values]) => [name, cold(values)])), swaps }
         } satisfies Info
       ];
     }

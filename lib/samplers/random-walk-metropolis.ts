@@ -1,4 +1,5 @@
 import { random, tf } from '../engine';
+import { checkNoOthers, checkOptionNames } from '../engine/check-choice';
 import { checkPositive } from './kernel';
 import type { Kernel, Settings } from './kernel';
 import { metropolis } from './metropolis';
@@ -12,7 +13,8 @@ export interface RandomWalkOptions {
 }
 
 /** The symmetric proposal x' = x + σ √m z, z ~ N(0, I), m the inverse mass. */
-export function gaussianProposal({ stepSize, inverseMass }: RandomWalkOptions = {}): Proposal {
+export function gaussianProposal({ stepSize, inverseMass, ...others }: RandomWalkOptions = {}): Proposal {
+  checkNoOthers('gaussianProposal', others);
   checkPositive('gaussianProposal: stepSize', stepSize);
   checkPositive('gaussianProposal: inverseMass', inverseMass);
   return {
@@ -37,5 +39,6 @@ export function gaussianProposal({ stepSize, inverseMass }: RandomWalkOptions = 
  * References: Metropolis et al. 1953; Roberts, Gelman and Gilks 1997.
  */
 export function randomWalkMetropolis(options: RandomWalkOptions = {}): Kernel {
+  checkOptionNames('randomWalkMetropolis', options, ['stepSize', 'inverseMass']);
   return metropolis(gaussianProposal(options), { name: 'random-walk Metropolis', targetAcceptance: 0.234 });
 }

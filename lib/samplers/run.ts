@@ -150,6 +150,7 @@ export function chainsOf(
     kernel: kernel.name,
     exact: kernel.exact,
     ...(kernel.interacting && { interacting: true }),
+    ...(kernel.maxTreeDepth !== undefined && { maxTreeDepth: kernel.maxTreeDepth }),
     energy: energy.name,
     seconds: run.seconds,
     warmupSeconds: run.warmupSeconds

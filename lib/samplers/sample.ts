@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { AbortedError, random, ready, tf, treeMap } from '../engine';
 import type { Inputs, Key, Mode, Progress } from '../engine';
+import { checkOptionNames } from '../engine/check-choice';
 import type { Energy } from '../energies';
 import { warmUp } from './adaptation/warm-up';
 import type { Chains } from './chains';
@@ -51,6 +52,10 @@ export interface PartialSample {
 }
 
 const checkpointSeconds = 5;
+const optionNames = [
+  ...(['key', 'initial', 'chains', 'draws', 'warmup', 'thin', 'adapt'] as const),
+  ...(['checkpoint', 'resume', 'signal', 'onProgress', 'mode'] as const)
+];
 
 /**
  * Run many chains of a kernel on an energy: warm-up with adaptation, then draws. One compiled program does the steps, in chunks of at most 200 ms;
@@ -61,6 +66,7 @@ const checkpointSeconds = 5;
  */
 export async function sample<P>(kernel: Kernel, energy: Energy<P>, params: Inputs<P>, options: SampleOptions): Promise<Chains> {
   await ready;
+  checkOptionNames('sample', options, optionNames);
   const plan = planOf(kernel, energy, options);
   const { draws, warmup, thin, stepSize, mass, target } = plan;
   const { key, signal, onProgress, mode, checkpoint: file } = options;

@@ -1,4 +1,5 @@
 import { random, tf } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import { checkPositive } from './kernel';
 import type { Kernel } from './kernel';
 import { unadjusted } from './metropolis';
@@ -15,7 +16,8 @@ export interface SgldOptions {
  * @throws ArgumentError for a step size that is not positive; on the first step, for an energy without `minibatchEnergy`.
  * Reference: Welling and Teh 2011, (4).
  */
-export function sgld({ stepSize }: SgldOptions): Kernel {
+export function sgld({ stepSize, ...others }: SgldOptions): Kernel {
+  checkNoOthers('sgld', others);
   checkPositive('sgld: stepSize', stepSize);
   return unadjusted(
     {

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../engine/check-choice';
 import type { Kernel } from './kernel';
 import { langevinProposal } from './langevin-proposal';
 import type { LangevinProposalOptions } from './langevin-proposal';
@@ -12,5 +13,6 @@ import { unadjusted } from './metropolis';
  * References: Parisi 1981; Roberts and Tweedie 1996, section 1.4.1.
  */
 export function ula(options: LangevinProposalOptions & { stepSize: number }): Kernel {
+  checkOptionNames('ula', options, ['stepSize', 'inverseMass', 'temperature']);
   return unadjusted(langevinProposal(options), { name: 'unadjusted Langevin' });
 }

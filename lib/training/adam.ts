@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, tf, treeMap } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import type { Optimiser } from './optimiser';
 import { scheduleOf } from './schedules';
 import type { Schedule } from './schedules';
@@ -26,7 +27,8 @@ export type AdamState = { mean: unknown; square: unknown };
  * @throws ArgumentError for decays outside [0, 1), an epsilon that is not positive or a negative weight decay.
  * References: Kingma and Ba 2015, algorithm 1; Loshchilov and Hutter 2019, algorithm 2.
  */
-export function adam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }: AdamOptions): Optimiser<AdamState> {
+export function adam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, ...others }: AdamOptions): Optimiser<AdamState> {
+  checkNoOthers('adam', others);
   for (const [name, value] of Object.entries({ beta1, beta2 })) {
     if (!(value >= 0 && value < 1)) throw new ArgumentError(`adam: ${name}`, { given: String(value), expected: 'a number in [0, 1)' });
   }

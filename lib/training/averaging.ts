@@ -1,5 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, tf, treeMap } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 
 /** A running average of parameters, as pure functions; the average is a tree like the parameters. */
 export interface Averaging {
@@ -17,7 +18,8 @@ export interface Averaging {
  * @throws ArgumentError for a decay outside [0, 1).
  * References: Kingma and Ba 2015, section 3, for the correction; Polyak and Juditsky 1992, for the reason to average.
  */
-export function exponentialAverage({ decay }: { decay: number }): Averaging {
+export function exponentialAverage({ decay, ...others }: { decay: number }): Averaging {
+  checkNoOthers('exponentialAverage', others);
   if (!(decay >= 0 && decay < 1)) throw new ArgumentError('exponentialAverage: decay', { given: String(decay), expected: 'a number in [0, 1)' });
   return {
     init: zeros,
@@ -33,7 +35,8 @@ export function exponentialAverage({ decay }: { decay: number }): Averaging {
  * @throws ArgumentError unless `from` is a whole number from 0.
  * Reference: Polyak and Juditsky 1992, theorem 1.
  */
-export function uniformAverage({ from = 0 }: { from?: number } = {}): Averaging {
+export function uniformAverage({ from = 0, ...others }: { from?: number } = {}): Averaging {
+  checkNoOthers('uniformAverage', others);
   if (!Number.isInteger(from) || from < 0)
     throw new ArgumentError('uniformAverage: from', { given: String(from), expected: 'a whole number from 0' });
   return {

@@ -1,4 +1,5 @@
 import { ArgumentError, tf, treeMap } from '../engine';
+import { checkOptionNames } from '../engine/check-choice';
 import type { Optimiser } from './optimiser';
 import { treeNorm } from './tree-norm';
 
@@ -13,6 +14,7 @@ export type ClipOptions = { norm: number; value?: undefined } | { value: number;
  * Reference: Pascanu, Mikolov and Bengio 2013, algorithm 1.
  */
 export function clip(options: ClipOptions): Optimiser<null> {
+  checkOptionNames('clip', options, ['norm', 'value']);
   const { norm, value } = options as { norm?: number; value?: number };
   if ((norm === undefined) === (value === undefined)) {
     throw new ArgumentError('clip', { given: JSON.stringify(options), expected: '{ norm } or { value }', remedy: 'For both, chain two of them.' });

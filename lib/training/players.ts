@@ -9,7 +9,7 @@ import type { EvaluationCounts } from './evaluations';
 import type { Optimiser } from './optimiser';
 import { takeTurns } from './take-turns';
 import type { AnyPlayer } from './take-turns';
-import type { Task } from './task';
+import type { Carry, Task } from './task';
 import { runTask } from './training-run';
 import type { RunOptions } from './run-options';
 import type { Row } from './training-checkpoint';
@@ -79,7 +79,7 @@ export async function trainPlayers<P extends object, T extends Players<P>>(
 ): Promise<PlayersTraining<P, PlayerStates<T>>> {
   const players = options.players as unknown as Record<string, AnyPlayer>;
   const names = Object.keys(players);
-  checkRunOptions(options);
+  checkRunOptions('trainPlayers', options, ['players', 'params', 'data', 'batchSize', 'key', 'evaluate']);
   checkPlayers(players, options.params);
   await ready;
   const data = options.data?.clone() ?? tf.zeros([1, 1]);
@@ -99,14 +99,16 @@ export async function trainPlayers<P extends object, T extends Players<P>>(
       order: () => tf.zeros([1], 'int32'),
       update: (carry, { data: all }, round: Scalar, runKey) => takeTurns(players, carry, round, random.foldIn(runKey, round), (key) => draw(all, key))
     };
-    const params = copyTree(options.params) as Record<string, unknown>;
     const each = (make: (player: AnyPlayer, name: string, place: number) => unknown): Record<string, unknown> =>
       Object.fromEntries(names.map((name, place) => [name, make(players[name]!, name, place)]));
-    const start = {
-      params,
-      state: each(({ loss }, _name, place) => tf.tidy(() => loss.start?.(params, random.foldIn(keys[0], place)) as never) ?? null),
-      optimiser: each(({ optimiser }, name) => optimiser.init(params[name]))
-    };
+    const start = tf.tidy(() => {
+      const params = copyTree(options.params) as Record<string, unknown>;
+      return {
+        params,
+        state: each(({ loss }, _name, place) => loss.start?.(params, random.foldIn(keys[0], place)) ?? null),
+        optimiser: each(({ optimiser }, name) => optimiser.init(params[name]))
+      } as never;
+    }) as Omit<Carry, 'average'>;
     return (await runTask({ ...options, task, data, updateKey: keys[1], start })) as unknown as PlayersTraining<P, PlayerStates<T>>;
   } finally {
     tf.dispose([...keys, data]);

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, tf } from '../engine';
 import { checkWhole } from '../engine/check-whole';
+import { checkNoOthers } from '../engine/check-choice';
 
 /** A learning rate as a function of the step, an int32 scalar counted from 0. */
 export type Schedule = (step: Scalar) => Tensor | number;
@@ -16,7 +17,8 @@ export function constant(rate: number): Schedule {
  * Falling to zero, it makes persistent contrastive divergence converge (Tieleman 2008, section 4).
  * @throws ArgumentError for negative rates, or steps that are not a positive integer.
  */
-export function linear({ from, to = 0, steps }: { from: number; to?: number; steps: number }): Schedule {
+export function linear({ from, to = 0, steps, ...others }: { from: number; to?: number; steps: number }): Schedule {
+  checkNoOthers('linear', others);
   requireRate('linear: from', from);
   requireRate('linear: to', to);
   checkWhole('linear: steps', steps);
@@ -28,7 +30,8 @@ export function linear({ from, to = 0, steps }: { from: number; to?: number; ste
  * @throws ArgumentError for negative rates, or steps that are not a positive integer.
  * Reference: Loshchilov and Hutter 2017, equation (5), without restarts.
  */
-export function cosineDecay({ from, to = 0, steps }: { from: number; to?: number; steps: number }): Schedule {
+export function cosineDecay({ from, to = 0, steps, ...others }: { from: number; to?: number; steps: number }): Schedule {
+  checkNoOthers('cosineDecay', others);
   requireRate('cosineDecay: from', from);
   requireRate('cosineDecay: to', to);
   checkWhole('cosineDecay: steps', steps);
@@ -42,7 +45,8 @@ export function cosineDecay({ from, to = 0, steps }: { from: number; to?: number
  * A rate that shrinks by a factor each so many steps: from · factor^(step / every).
  * @throws ArgumentError for a negative rate, a factor outside (0, 1], or `every` that is not a positive integer.
  */
-export function exponentialDecay({ from, factor, every }: { from: number; factor: number; every: number }): Schedule {
+export function exponentialDecay({ from, factor, every, ...others }: { from: number; factor: number; every: number }): Schedule {
+  checkNoOthers('exponentialDecay', others);
   requireFactor('exponentialDecay', from, factor, every);
   return (step) => tf.tidy(() => tf.mul(from, tf.pow(factor, tf.div(step.toFloat(), every))));
 }
@@ -51,7 +55,8 @@ export function exponentialDecay({ from, factor, every }: { from: number; factor
  * A rate that drops by a factor each so many steps and is constant between: from · factor^⌊step / every⌋.
  * @throws ArgumentError for a negative rate, a factor outside (0, 1], or `every` that is not a positive integer.
  */
-export function stepDecay({ from, factor, every }: { from: number; factor: number; every: number }): Schedule {
+export function stepDecay({ from, factor, every, ...others }: { from: number; factor: number; every: number }): Schedule {
+  checkNoOthers('stepDecay', others);
   requireFactor('stepDecay', from, factor, every);
   return (step) => tf.tidy(() => tf.mul(from, tf.pow(factor, tf.floor(tf.div(step.toFloat(), every)))));
 }
@@ -61,7 +66,8 @@ export function stepDecay({ from, factor, every }: { from: number; factor: numbe
  * @throws ArgumentError for a negative rate, or steps that are not a positive integer.
  * Reference: Goyal et al. 2017, section 2.2.
  */
-export function withWarmUp(schedule: number | Schedule, { steps, from = 0 }: { steps: number; from?: number }): Schedule {
+export function withWarmUp(schedule: number | Schedule, { steps, from = 0, ...others }: { steps: number; from?: number }): Schedule {
+  checkNoOthers('withWarmUp', others);
   requireRate('withWarmUp: from', from);
   checkWhole('withWarmUp: steps', steps);
   const after = scheduleOf(schedule);

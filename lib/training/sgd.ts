@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, tf, treeMap } from '../engine';
+import { checkNoOthers } from '../engine/check-choice';
 import type { Optimiser } from './optimiser';
 import { scheduleOf } from './schedules';
 import type { Schedule } from './schedules';
@@ -21,7 +22,8 @@ export type SgdState = { velocity: unknown };
  * @throws ArgumentError for a momentum outside [0, 1), or Nesterov's without any.
  * References: Robbins and Monro 1951; Polyak 1964; Nesterov 1983, in the form of Sutskever et al. 2013.
  */
-export function sgd({ learningRate, momentum = 0, nesterov = false }: SgdOptions): Optimiser<SgdState> {
+export function sgd({ learningRate, momentum = 0, nesterov = false, ...others }: SgdOptions): Optimiser<SgdState> {
+  checkNoOthers('sgd', others);
   if (!(momentum >= 0 && momentum < 1)) throw new ArgumentError('sgd: momentum', { given: String(momentum), expected: 'a number in [0, 1)' });
   if (nesterov && momentum === 0) throw new ArgumentError('sgd: nesterov', { given: 'momentum 0', expected: 'a momentum in (0, 1)' });
   const rate = scheduleOf(learningRate);

@@ -11,7 +11,7 @@ import type { EvaluationCounts } from './evaluations';
 import { minibatches } from './minibatches';
 import { applyUpdates } from './optimiser';
 import type { Optimiser } from './optimiser';
-import type { Task } from './task';
+import type { Carry, Task } from './task';
 import { runTask } from './training-run';
 import type { RunOptions } from './run-options';
 import { treeNorm } from './tree-norm';
@@ -64,7 +64,7 @@ export interface Training<P, S> {
 export async function train<P, S, O, M extends Energy<P>>(options: TrainOptions<P, S, O, M>): Promise<Training<P, S>> {
   const { model, data, optimiser, key, evaluate } = options;
   const loss = options.loss as Loss<P, S, M>;
-  checkRunOptions(options);
+  checkRunOptions('train', options, ['model', 'loss', 'data', 'optimiser', 'key', 'batchSize', 'params', 'state', 'evaluate']);
   await ready;
   checkData(model, data);
   loss.checkData?.(model, data);
@@ -93,9 +93,11 @@ export async function train<P, S, O, M extends Energy<P>>(options: TrainOptions<
         };
       }
     };
-    const params = options.params === undefined ? model.init(initKey) : (copyTree(options.params) as P);
-    const state = options.state === undefined ? ((loss.start?.(model, params, startKey) ?? null) as S) : copyTree(options.state);
-    const start = { params, state, optimiser: optimiser.init(params) };
+    const start = tf.tidy(() => {
+      const params = options.params === undefined ? model.init(initKey) : (copyTree(options.params) as P);
+      const state = options.state === undefined ? ((loss.start?.(model, params, startKey) ?? null) as S) : copyTree(options.state);
+      return { params, state, optimiser: optimiser.init(params) } as never;
+    }) as Omit<Carry, 'average'>;
     return (await runTask({ ...options, task, updateKey, start, evaluate })) as Training<P, S>;
   } finally {
     tf.dispose(keys);

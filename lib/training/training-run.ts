@@ -29,12 +29,13 @@ const chunkMilliseconds = 150;
 /** Run a task from its start, or from a checkpoint, to its end. The task's tensors of the start are disposed, whatever happens. */
 export async function runTask(options: TaskOptions): Promise<Reached> {
   const { task, average: averaging, data, updateKey: key, steps, signal, onProgress, checkpoint: file } = options;
-  const fresh: Carry = { ...options.start, average: averaging ? averaging.init(options.start.params) : null };
+  const fresh: Carry = { ...options.start, average: null };
   const orders = orderKeeper(task);
   const display = progressDisplay(task.name, steps, options.progress ?? true);
   let run: Run = freshRun(fresh, [], 1);
   let dispose = (): void => undefined;
   try {
+    if (averaging) fresh.average = averaging.init(fresh.params);
     const known = checkpointToGoOnFrom(options);
     const began = performance.now();
     const opening = firstValues(task, fresh, data, key, orders.order(0));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ArgumentError, dot64, jit, quadratureRule, random, ShapeError, tf, toys } from 'ebm';
+import { ArgumentError, dot64, eightGaussians, jit, quadratureRule, random, ShapeError, tf, toys } from 'ebm';
 import type { Interval, Key, ToyDataset } from 'ebm';
 
 const close = (got: number, expected: number, tolerance: number, what = ''): void =>
@@ -200,6 +200,21 @@ describe('toy datasets', () => {
     close(toys.pinwheel({ arms: 1, rate: 0 }).entropy!, Math.log(2 * Math.PI * Math.E * 0.12), 1e-7, 'one arm is a Gaussian');
   });
 
+  test('standardDeviation is what the energy of the same law calls it, sd the same number', () => {
+    const points = [0.3, -1.2, 2.1, 0.4, -1.4, 1.5];
+    const options = { radius: 1.7, standardDeviation: 0.4 };
+    const energy = eightGaussians(options);
+    const ofEnergy = tf.tidy(() => {
+      const params = energy.init(random.key(0));
+      const logZ = energy.logPartition(params);
+      return Array.from(energy.energy(params, tf.tensor2d(points, [3, 2])).dataSync(), (value) => -value - logZ);
+    });
+    toys.eightGaussians(options).logDensity!(points).forEach((value, i) => close(value, ofEnergy[i]!, 1e-5));
+    assert.deepEqual(toys.eightGaussians({ radius: 1.7, sd: 0.4 }).logDensity!(points), toys.eightGaussians(options).logDensity!(points));
+    assert.deepEqual(toys.rings({ sd: 0.3 }).logDensity!(points), toys.rings({ standardDeviation: 0.3 }).logDensity!(points));
+    assert.notDeepEqual(toys.rings().logDensity!(points), toys.rings({ standardDeviation: 0.3 }).logDensity!(points));
+  });
+
   test('settings out of range are refused', () => {
     const bad: (() => unknown)[] = [
       () => toys.moons({ noise: -0.1 }),
@@ -212,10 +227,14 @@ describe('toy datasets', () => {
       () => toys.twoSpirals({ noise: -1 }),
       () => toys.twoSpirals({ turns: -1 }),
       () => toys.eightGaussians({ sd: 0 }),
+      () => toys.eightGaussians({ standardDeviation: -1 }),
+      () => toys.eightGaussians({ standardDeviation: 0.3, sd: 0.2 }),
       () => toys.eightGaussians({ radius: -2 }),
       () => toys.rings({ radii: [] }),
       () => toys.rings({ radii: [1, -1] }),
       () => toys.rings({ sd: 0 }),
+      () => toys.rings({ standardDeviation: NaN }),
+      () => toys.rings({ standardDeviation: 0.3, sd: 0.2 }),
       () => toys.pinwheel({ arms: 2.5 }),
       () => toys.pinwheel({ rate: NaN }),
       () => toys.pinwheel({ tangentialSd: 0 }),

@@ -6,7 +6,7 @@ export const notLosses = [
   // A closed fit, a game, and the moves behind a loss: stein/ has their tests.
   ...['minimumKernelSteinFit', 'steinGan', 'steinSteps'],
   // One level of an energy; several losses.
-  ...['atNoiseLevel', 'sideBySide'],
+  ...['atNoiseLevel', 'copyAt', 'gameCopies', 'sideBySide', 'stackCopies'],
   // A loss that must fail: law.test.ts has it among the mistakes.
   'energyOnly'
 ];

@@ -1,7 +1,7 @@
 // The summary must not be silent about a bad chain: each fault brings its warning, and sound chains bring none.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { essBulk, essTail, gaussian, mcseMean, mcseSd, random, rHat, sample, randomWalkMetropolis, ShapeError, summary } from 'ebm';
+import { essBulk, essTail, gaussian, mcseMean, mcseSd, nuts, random, rHat, sample, randomWalkMetropolis, ShapeError, summary } from 'ebm';
 import type { SummarisedChains } from 'ebm';
 import { htmlSummary } from 'ebm/dist/plots/summary-table';
 import chainSets from './reference/chains.json';
@@ -100,6 +100,22 @@ test('what is no fault brings no warning: a biased kernel accepts all, fair coin
   assert.ok(!summary(many).ok && summary(many, { essPerChain: 20 }).ok);
 });
 
+test('trees that reach the greatest depth bring a note, no warning', () => {
+  const depths = (at: number, depth: number): Float32Array => filled(3).fill(depth, 0, at);
+  const notes = (values: Float32Array, more: Partial<SummarisedChains> = {}): string[] => {
+    const result = summary(record([sound(1)], { maxTreeDepth: 5, extra: { treeDepth: { values } }, ...more }));
+    assert.ok(result.ok);
+    return result.notes;
+  };
+  assert.deepEqual(notes(depths(20, 4)), []);
+  assert.match(notes(depths(20, 5)).join(), /^20 of 2000 draws \(1.0 %\) come of trajectories of the greatest depth, 5/);
+  // Of thinned draws the mean depth: 4.25 is that of a 5 and three 4, say; 4 may hide one.
+  assert.match(notes(depths(7, 4.25), { thin: 4 }).join(), /^7 of 2000 draws/);
+  assert.deepEqual(notes(depths(7, 4), { thin: 4 }), []);
+  // A kernel with trees whose greatest depth nobody knows.
+  assert.deepEqual(notes(depths(20, 5), { maxTreeDepth: undefined } as never), []);
+});
+
 test('html is escaped, and of many quantities the worst are shown', () => {
   const escaped = htmlSummary(summary(record([sound(1)]), { names: ['<b>&'] }));
   assert.ok(escaped.includes('&lt;b&gt;&amp;') && !escaped.includes('<b>&'));
@@ -116,6 +132,17 @@ test('records that do not fill their shape are refused', () => {
   assert.throws(() => summary({ ...chains, divergent: [1] }), ShapeError);
   assert.throws(() => summary({ ...chains, acceptance: [1] }), ShapeError);
   assert.throws(() => summary(chains, { names: ['a', 'b'] }), ShapeError);
+});
+
+test('it takes the depth of the trees from what NUTS left', async () => {
+  const energy = gaussian({ mean: [0, 0] });
+  const params = energy.init(random.key(0));
+  const options = { key: random.key(1), draws: 20, mode: 'eager' as const };
+  // With steps of a hundredth of the standard deviation, three doublings turn nowhere.
+  const short = summary(await sample(nuts({ stepSize: 0.01, maxTreeDepth: 3 }), energy, params, options));
+  assert.match(short.notes.join(), /80 of 80 draws \(100 %\) come of trajectories of the greatest depth, 3/);
+  const whole = summary(await sample(nuts({ stepSize: 1 }), energy, params, options));
+  assert.ok(!whole.notes.join().includes('depth'));
 });
 
 test('it takes what sample returns', async () => {

@@ -1,7 +1,7 @@
 // What HMC and NUTS put on record as H: the law of a momentum's refreshment, E-BFMI, and its warning.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { banana, funnel, gaussian, hmc, nuts, random, sample, summary, tf } from 'ebm';
+import { banana, funnel, gaussian, hmc, nuts, parallelTempering, polynomial, random, sample, summary, tf } from 'ebm';
 import type { Chains, Energy, Kernel } from 'ebm';
 import { agrees, estimate, key } from './support';
 
@@ -101,4 +101,30 @@ test('a rejected trajectory leaves the chain with H of its start', async () => {
   const values = Array.from(extra.hamiltonian!.values);
   agrees(estimate(values), 3, 'mean of H');
   agrees(estimate(values.map((value) => (value - 3) ** 2)), 1.5, 'variance of H');
+});
+
+test('parallel tempering records what its inner kernel says of the chains at T = 1', async () => {
+  const energy = polynomial({ coefficients: [0, 0, -2, 0, 1] });
+  const params = energy.init(key);
+  const initial = random.normal(random.foldIn(key, 3), [2000, 1]);
+  const inner = { nuts: nuts({ stepSize: 0.3, maxTreeDepth: 4 }), hmc: hmc({ stepSize: 0.3, leapfrogSteps: 4 }) };
+  const run = (kernel: Kernel, draws: number): Promise<Chains> =>
+    sample(parallelTempering(kernel, { temperatures: [1, 3, 9] }), energy, params, { key, initial, warmup: 200, draws, mode: 'xla' });
+  const chains = await run(inner.hmc, 1);
+  // E[E/T + K] under p^(1/T), by the rectangle rule in float64: at T = 1, and what the hottest replicas would give.
+  const grid = Array.from({ length: 4001 }, (_, i) => -5 + i / 400);
+  const meanAt = (temperature: number): number => {
+    const values = grid.map((x) => (x ** 4 - 2 * x ** 2) / temperature);
+    const total = values.reduce((sum, value) => sum + Math.exp(-value), 0);
+    return values.reduce((sum, value) => sum + value * Math.exp(-value), 0) / total + 0.5;
+  };
+  const found = estimate(chains.extra.hamiltonian!.values);
+  assert.deepEqual(chains.extra.hamiltonian!.shape, [1, 2000]);
+  agrees(found, meanAt(1), 'E[H]');
+  assert.ok(Math.abs(meanAt(9) - meanAt(1)) > 15 * found.error);
+  const { extra, maxTreeDepth } = await run(inner.nuts, 2);
+  assert.equal(maxTreeDepth, 4);
+  assert.deepEqual(extra.treeDepth!.shape, [2, 2000]);
+  assert.ok(extra.treeDepth!.values.every((depth) => depth >= 0 && depth <= 4));
+  tf.dispose([params, initial] as never);
 });

@@ -1,5 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { choice } from './noisy';
 import { requirePositive, toyDataset } from './toy-dataset';
 import type { ToyDataset } from './toy-dataset';
@@ -14,7 +15,8 @@ const places = 2 ** 17;
  * @throws ArgumentError for other numbers of cells or h not positive.
  * Reference: Grathwohl et al. 2019, "FFJORD", section 4.1 (4 × 4 cells over [-4, 4]²).
  */
-export function checkerboard({ cells = 4, halfWidth = 4 }: { cells?: number; halfWidth?: number } = {}): ToyDataset {
+export function checkerboard({ cells = 4, halfWidth = 4, ...others }: { cells?: number; halfWidth?: number } = {}): ToyDataset {
+  checkNoOthers('toys.checkerboard', others);
   requirePositive('checkerboard', { halfWidth });
   if (!(Number.isInteger(cells / 2) && cells >= 2 && cells <= 16)) {
     throw new ArgumentError('checkerboard: cells', { given: String(cells), expected: 'an even number from 2 to 16' });

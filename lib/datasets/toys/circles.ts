@@ -1,4 +1,5 @@
 import { ArgumentError, tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { blurredPoints } from './gaussian-blur';
 import type { WeightedPoints } from './gaussian-blur';
 import { choice, noisySampler } from './noisy';
@@ -12,7 +13,8 @@ import type { ToyDataset } from './toy-dataset';
  * @throws ArgumentError for noise that is negative or not finite, or a factor outside (0, 1).
  * Reference: scikit-learn's `make_circles` (Pedregosa et al. 2011), whose parametrisation this is (there `factor` is 0.8 unless given).
  */
-export function circles({ noise = 0.1, factor = 0.5 }: { noise?: number; factor?: number } = {}): ToyDataset {
+export function circles({ noise = 0.1, factor = 0.5, ...others }: { noise?: number; factor?: number } = {}): ToyDataset {
+  checkNoOthers('toys.circles', others);
   requireNoise('circles', noise);
   if (!(factor > 0 && factor < 1)) throw new ArgumentError('circles: factor', { given: String(factor), expected: 'a number between 0 and 1' });
   const one: WeightedPoints = { x: Float64Array.of(1, factor), y: Float64Array.of(0, 0), weights: Float64Array.of(0.5, 0.5) };

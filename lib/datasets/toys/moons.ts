@@ -1,4 +1,5 @@
 import { tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { blurredCurves } from './gaussian-blur';
 import { choice, noisySampler } from './noisy';
 import { requireNoise, toyDataset } from './toy-dataset';
@@ -11,7 +12,8 @@ import type { ToyDataset } from './toy-dataset';
  * @throws ArgumentError for noise that is negative or not finite.
  * Reference: scikit-learn's `make_moons` (Pedregosa et al. 2011), whose parametrisation this is; here the moon of each point is drawn, not half of n each.
  */
-export function moons({ noise = 0.1 }: { noise?: number } = {}): ToyDataset {
+export function moons({ noise = 0.1, ...others }: { noise?: number } = {}): ToyDataset {
+  checkNoOthers('toys.moons', others);
   requireNoise('moons', noise);
   const moon = (side: 0 | 1) => ({
     from: 0,

@@ -1,6 +1,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../../engine';
 import type { Key } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { normalPlane } from './gaussian-blur';
 import { choice } from './noisy';
 import { requirePositive, toyDataset } from './toy-dataset';
@@ -26,7 +27,8 @@ export interface PinwheelOptions {
  * Reference: Johnson et al. 2016, "Composing graphical models with neural networks", figure 1, where the twist is by the coordinate along the arm instead
  * of the distance: the pictures agree, but no density is known there. The defaults are those of its code, at the size of FFJORD's.
  */
-export function pinwheel({ arms = 5, radius = 2, radialSd = 0.6, tangentialSd = 0.2, rate = 0.25 }: PinwheelOptions = {}): ToyDataset {
+export function pinwheel({ arms = 5, radius = 2, radialSd = 0.6, tangentialSd = 0.2, rate = 0.25, ...others }: PinwheelOptions = {}): ToyDataset {
+  checkNoOthers('toys.pinwheel', others);
   requirePositive('pinwheel', { arms, radius, radialSd, tangentialSd });
   if (!Number.isInteger(arms)) throw new ArgumentError('pinwheel: arms', { given: String(arms), expected: 'a positive integer' });
   if (!Number.isFinite(rate)) throw new ArgumentError('pinwheel: rate', { given: String(rate), expected: 'a finite number' });

@@ -1,20 +1,30 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../../engine';
 import type { Key } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { integrate, quadratureRule } from '../../energies';
 import { choice } from './noisy';
+import { standardDeviationOf } from './standard-deviation';
+import type { SpreadOptions } from './standard-deviation';
 import { requirePositive, toyDataset } from './toy-dataset';
 import type { ToyDataset } from './toy-dataset';
 
 /**
  * Concentric rings: an angle at random, and a radius r = |R + s z| with R one of the `radii`, each equally likely.
  * p(x) = q(|x|) / (2π|x|) with q(r) = mean over R of N(r; R, s²) + N(-r; R, s²): density exact, entropy by quadrature over r.
- * @param options `radii` (default 1, 2, 3, 4); `sd` s of the radius (default 0.15).
- * @throws ArgumentError without radii, or unless all numbers are positive.
+ * @param options `radii` (default 1, 2, 3, 4); `standardDeviation` s of the radius (default 0.15; `sd` for short).
+ * @throws ArgumentError without radii, unless all numbers are positive, or for both names of s.
  * Reference: Nijkamp et al. 2020, "On the anatomy of MCMC-based maximum likelihood learning of energy-based models" (its code's four rings, sd 0.15).
  */
-export function rings({ radii = [1, 2, 3, 4], sd = 0.15 }: { radii?: readonly number[]; sd?: number } = {}): ToyDataset {
-  requirePositive('rings', { sd, ...Object.fromEntries(radii.map((radius, i) => [`radii[${i}]`, radius])) });
+export function rings({
+  radii = [1, 2, 3, 4],
+  standardDeviation,
+  sd: short,
+  ...others
+}: { radii?: readonly number[] } & SpreadOptions = {}): ToyDataset {
+  checkNoOthers('toys.rings', others);
+  requirePositive('rings', Object.fromEntries(radii.map((radius, i) => [`radii[${i}]`, radius])));
+  const sd = standardDeviationOf('rings', { standardDeviation, sd: short }, 0.15);
   if (radii.length === 0) throw new ArgumentError('rings: radii', { given: 'none', expected: 'at least one radius' });
   const radial = (r: number): number => {
     const normal = (z: number): number => Math.exp((-z * z) / 2) / (sd * Math.sqrt(2 * Math.PI));

@@ -1,4 +1,5 @@
 import { tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { blurredCurves } from './gaussian-blur';
 import { noisySampler } from './noisy';
 import { requireNoise, requirePositive, toyDataset } from './toy-dataset';
@@ -11,7 +12,8 @@ import type { ToyDataset } from './toy-dataset';
  * @throws ArgumentError for noise that is negative or not finite, or a scale not positive.
  * Reference: scikit-learn's `make_swiss_roll` (Pedregosa et al. 2011; after Marsland 2009), coordinates 0 and 2, where scale is 1.
  */
-export function swissRoll({ noise = 0.1, scale = 1 / 5 }: { noise?: number; scale?: number } = {}): ToyDataset {
+export function swissRoll({ noise = 0.1, scale = 1 / 5, ...others }: { noise?: number; scale?: number } = {}): ToyDataset {
+  checkNoOthers('toys.swissRoll', others);
   requireNoise('Swiss roll', noise);
   requirePositive('Swiss roll', { scale });
   const [from, to] = [1.5 * Math.PI, 4.5 * Math.PI];

@@ -1,4 +1,5 @@
 import { tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { blurredCurves } from './gaussian-blur';
 import { choice, noisySampler } from './noisy';
 import { requireNoise, requirePositive, toyDataset } from './toy-dataset';
@@ -21,7 +22,8 @@ export interface TwoSpiralsOptions {
  * Reference: Lang and Witbrock 1988, "Learning to tell two spirals apart"; Grathwohl et al. 2019, "FFJORD", section 4.1, whose 1.5 turns, √u, scale and noise
  * these are, without the additional uniform thickness.
  */
-export function twoSpirals({ noise = 0.1, turns = 1.5, scale = 1 / 3 }: TwoSpiralsOptions = {}): ToyDataset {
+export function twoSpirals({ noise = 0.1, turns = 1.5, scale = 1 / 3, ...others }: TwoSpiralsOptions = {}): ToyDataset {
+  checkNoOthers('toys.twoSpirals', others);
   requireNoise('two spirals', noise);
   requirePositive('two spirals', { turns, scale });
   const end = 2 * Math.PI * turns;

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { random } from '../../engine';
 import type { Key } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { checkCounts } from '../check-options';
 import { quadraticOf } from './boltzmann-exact';
 import type { BoltzmannParams } from './boltzmann-exact';
@@ -41,8 +42,9 @@ export interface AsynchronousOptions {
 export function asynchronousDynamics(
   params: BoltzmannParams,
   starts: Tensor | ArrayLike<number>,
-  { key, maximumSweeps = 1000, support = 'spins' }: AsynchronousOptions = {}
+  { key, maximumSweeps = 1000, support = 'spins', ...others }: AsynchronousOptions = {}
 ): Descent[] {
+  checkNoOthers('asynchronousDynamics', others);
   checkCounts('asynchronousDynamics', { maximumSweeps });
   const machine = quadraticOf(params, support);
   const { units } = machine;

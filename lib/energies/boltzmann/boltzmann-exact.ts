@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { DataError, ShapeError } from '../../engine';
+import { checkNoOthers, checkOptionNames } from '../../engine/check-choice';
 import { checkCounts } from '../check-options';
 import type { Moments } from '../energy';
 import { quadraticLogPartition, quadraticMoments, quadraticProbabilities } from './quadratic';
@@ -23,7 +24,11 @@ export interface BoltzmannExactOptions {
  * finite; ShapeError for parameters of other shapes.
  * Reference: Ackley, Hinton and Sejnowski 1985, "A learning algorithm for Boltzmann machines".
  */
-export function boltzmannLogPartition(params: BoltzmannParams, { support = 'spins', maximumUnits = 26 }: BoltzmannExactOptions = {}): number {
+export function boltzmannLogPartition(
+  params: BoltzmannParams,
+  { support = 'spins', maximumUnits = 26, ...others }: BoltzmannExactOptions = {}
+): number {
+  checkNoOthers('boltzmannLogPartition', others);
   return quadraticLogPartition(quadraticOf(params, support), { subject: 'boltzmannLogPartition', maximumUnits });
 }
 
@@ -31,12 +36,17 @@ export function boltzmannLogPartition(params: BoltzmannParams, { support = 'spin
  * Probabilities of all 2^n states in float64, in the order of `stateTable`.
  * @throws as `boltzmannLogPartition`, from 20 units on.
  */
-export function boltzmannProbabilities(params: BoltzmannParams, { support = 'spins', maximumUnits = 20 }: BoltzmannExactOptions = {}): Float64Array {
+export function boltzmannProbabilities(
+  params: BoltzmannParams,
+  { support = 'spins', maximumUnits = 20, ...others }: BoltzmannExactOptions = {}
+): Float64Array {
+  checkNoOthers('boltzmannProbabilities', others);
   return quadraticProbabilities(quadraticOf(params, support), { subject: 'boltzmannProbabilities', maximumUnits });
 }
 
 /** Mean and covariance of the units by enumeration, in float64. @throws as `boltzmannLogPartition`. */
-export function boltzmannMoments(params: BoltzmannParams, { support = 'spins', maximumUnits = 26 }: BoltzmannExactOptions = {}): Moments {
+export function boltzmannMoments(params: BoltzmannParams, { support = 'spins', maximumUnits = 26, ...others }: BoltzmannExactOptions = {}): Moments {
+  checkNoOthers('boltzmannMoments', others);
   return quadraticMoments(quadraticOf(params, support), { subject: 'boltzmannMoments', maximumUnits });
 }
 
@@ -48,8 +58,9 @@ export function boltzmannMoments(params: BoltzmannParams, { support = 'spins', m
 export function boltzmannEnergies(
   params: BoltzmannParams,
   data: Tensor | ArrayLike<number>,
-  { support = 'spins' }: BoltzmannExactOptions = {}
+  { support = 'spins', ...others }: BoltzmannExactOptions = {}
 ): Float64Array {
+  checkNoOthers('boltzmannEnergies', others);
   const { units, couplings, bias } = quadraticOf(params, support);
   const values = checkedRows('boltzmannEnergies', data, units, support);
   return Float64Array.from({ length: values.length / units }, (_, row) => {
@@ -71,6 +82,7 @@ export function boltzmannEnergies(
  * @throws as `boltzmannEnergies` and `boltzmannLogPartition`.
  */
 export function boltzmannLogLikelihood(params: BoltzmannParams, data: Tensor | ArrayLike<number>, options: BoltzmannExactOptions = {}): number {
+  checkOptionNames('boltzmannLogLikelihood', options, ['support', 'maximumUnits']);
   const energies = boltzmannEnergies(params, data, options);
   return -energies.reduce((sum, energy) => sum + energy, 0) / energies.length - boltzmannLogPartition(params, options);
 }
@@ -84,6 +96,7 @@ export function boltzmannExpectedGradient(
   params: BoltzmannParams,
   options: BoltzmannExactOptions = {}
 ): { couplings: Float64Array; bias: Float64Array } {
+  checkOptionNames('boltzmannExpectedGradient', options, ['support', 'maximumUnits']);
   const { mean, covariance } = boltzmannMoments(params, options);
   const couplings = covariance.flatMap((row, i) => row.map((value, j) => (i === j ? 0 : -0.5 * (value + mean[i]! * mean[j]!))));
   return { couplings: Float64Array.from(couplings), bias: Float64Array.from(mean, (value) => -value) };
@@ -98,8 +111,9 @@ export function boltzmannExpectedGradient(
 export function boltzmannGibbsSweep(
   params: BoltzmannParams,
   distribution: ArrayLike<number>,
-  { support = 'spins' }: BoltzmannExactOptions = {}
+  { support = 'spins', ...others }: BoltzmannExactOptions = {}
 ): Float64Array {
+  checkNoOthers('boltzmannGibbsSweep', others);
   const quadratic = quadraticOf(params, support);
   const { units, couplings, bias, low, high } = quadratic;
   if (distribution.length !== 2 ** units) {

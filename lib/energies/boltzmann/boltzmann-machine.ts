@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, tf } from '../../engine';
 import type { Key } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { checkCounts, checkFiniteLists } from '../check-options';
 import { checkBatch } from '../energy';
 import type { Energy, Moments } from '../energy';
@@ -51,7 +52,8 @@ const MAXIMUM_UNITS_TO_DRAW = 20;
  * graph; from `logPartition` and `moments` beyond 26 units, with the number of states and the time they would take. `sample` is there up to 20 units.
  * Reference: Ackley, Hinton and Sejnowski 1985, "A learning algorithm for Boltzmann machines".
  */
-export function boltzmannMachine({ units, couplings, bias, support = 'spins', graph }: BoltzmannOptions): BoltzmannMachine {
+export function boltzmannMachine({ units, couplings, bias, support = 'spins', graph, ...others }: BoltzmannOptions): BoltzmannMachine {
+  checkNoOthers('boltzmannMachine', others);
   checkCounts('boltzmannMachine', { units });
   const { low, high } = valuesOf(support);
   const neighbours = graph && neighboursOf(units, graph);

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../../engine';
 import type { Key } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { checkCounts, checkFiniteLists, checkPositive } from '../check-options';
 import { checkBatch } from '../energy';
 import type { Energy, Moments } from '../energy';
@@ -53,7 +54,8 @@ export interface GaussianRbmOptions {
  * the number of states and the time they would take; DataError for parameters that are not finite.
  * References: Cho, Ilin and Raiko 2011, "Improved learning of Gaussian–Bernoulli restricted Boltzmann machines", equations 4–6; Melchior, Wang and Wiskott 2017.
  */
-export function gaussianRbm({ visible, hidden, weightScale = 0.01, sigma = 1, visibleBias }: GaussianRbmOptions): GaussianRbm {
+export function gaussianRbm({ visible, hidden, weightScale = 0.01, sigma = 1, visibleBias, ...others }: GaussianRbmOptions): GaussianRbm {
+  checkNoOthers('gaussianRbm', others);
   checkCounts('gaussianRbm', { visible, hidden });
   const sigmas = typeof sigma === 'number' ? new Array<number>(visible).fill(sigma) : Array.from(sigma);
   const biases = visibleBias ? Array.from(visibleBias) : new Array<number>(visible).fill(0);

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { checkPositive } from '../check-options';
 import { boltzmannMachine } from './boltzmann-machine';
 import type { BoltzmannMachine } from './boltzmann-machine';
@@ -23,7 +24,8 @@ export interface HopfieldOptions {
  * @throws ArgumentError for no patterns, patterns of different lengths, or values other than -1 and +1.
  * References: Hopfield 1982, "Neural networks and physical systems with emergent collective computational abilities"; Amit, Gutfreund and Sompolinsky 1985.
  */
-export function hopfield({ patterns, temperature = 1 }: HopfieldOptions): HopfieldNetwork {
+export function hopfield({ patterns, temperature = 1, ...others }: HopfieldOptions): HopfieldNetwork {
+  checkNoOthers('hopfield', others);
   checkPositive('hopfield', { temperature });
   const couplings = hebbCouplings(patterns).map((row) => row.map((value) => value / temperature));
   const units = couplings.length;

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { ArgumentError, ShapeError, tf } from '../../engine';
 import type { Key } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { checkCounts, checkFiniteLists } from '../check-options';
 import { checkBatch } from '../energy';
 import type { Energy, Moments } from '../energy';
@@ -52,7 +53,8 @@ export interface IsingOptions extends Lattice {
  * open, with the time it would take; from `moments` beyond 26 sites.
  * References: Ising 1925; Onsager 1944; Kaufman 1949; sampling: Geman and Geman 1984.
  */
-export function ising({ rows, columns, boundary = 'torus', coupling = 0.4, field = 0 }: IsingOptions): Ising {
+export function ising({ rows, columns, boundary = 'torus', coupling = 0.4, field = 0, ...others }: IsingOptions): Ising {
+  checkNoOthers('ising', others);
   checkLattice('ising', { rows, columns, boundary });
   checkFiniteLists('ising', { coupling: [coupling], field: fieldRows(field, rows, columns).flat() });
   const model = { name: `ising ${rows} x ${columns} ${boundary}`, event: [rows, columns] };

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { random, tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import type { RbmParams } from '../bernoulli-rbm';
 import { checkCounts } from '../check-options';
 import { sumOf } from '../composition';
@@ -20,7 +21,8 @@ export type LinearExpertParams = { bias: Tensor1D };
  * @throws ArgumentError for a dimension that is no positive integer.
  * References: Hinton 2002, section 3; Kim and Bengio 2016, section 3.1.
  */
-export function softplusExpert({ dimension, support = 'binary' }: { dimension: number; support?: Support }): Energy<SoftplusExpertParams> {
+export function softplusExpert({ dimension, support = 'binary', ...others }: { dimension: number; support?: Support }): Energy<SoftplusExpertParams> {
+  checkNoOthers('softplusExpert', others);
   checkCounts('softplusExpert', { dimension });
   const model = { name: 'softplus expert', event: [dimension] };
   return {
@@ -39,7 +41,8 @@ export function softplusExpert({ dimension, support = 'binary' }: { dimension: n
  * @param options dimension d; support (default 'binary').
  * @throws ArgumentError for a dimension that is no positive integer.
  */
-export function linearExpert({ dimension, support = 'binary' }: { dimension: number; support?: Support }): Energy<LinearExpertParams> {
+export function linearExpert({ dimension, support = 'binary', ...others }: { dimension: number; support?: Support }): Energy<LinearExpertParams> {
+  checkNoOthers('linearExpert', others);
   checkCounts('linearExpert', { dimension });
   const model = { name: 'linear expert', event: [dimension] };
   return {
@@ -59,7 +62,15 @@ export function linearExpert({ dimension, support = 'binary' }: { dimension: num
  * @throws ArgumentError for counts that are not positive integers.
  * Reference: Hinton 2002, section 3.
  */
-export function rbmAsProduct({ visible, hidden }: { visible: number; hidden: number }): Energy<(LinearExpertParams | SoftplusExpertParams)[]> {
+export function rbmAsProduct({
+  visible,
+  hidden,
+  ...others
+}: {
+  visible: number;
+  hidden: number;
+}): Energy<(LinearExpertParams | SoftplusExpertParams)[]> {
+  checkNoOthers('rbmAsProduct', others);
   checkCounts('rbmAsProduct', { visible, hidden });
   const experts = Array.from({ length: hidden }, () => softplusExpert({ dimension: visible }));
   const parts = [linearExpert({ dimension: visible }), ...experts] as Energy<LinearExpertParams | SoftplusExpertParams>[];

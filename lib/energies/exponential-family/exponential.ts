@@ -1,4 +1,5 @@
 import { tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { checkPositive } from '../check-options';
 import { uniformsOf } from '../read-values';
 import { family } from './family';
@@ -10,7 +11,8 @@ import type { ExponentialFamily } from './family';
  * @throws ArgumentError for a rate that is not above zero.
  * Reference: Wainwright and Jordan 2008, table 3.1.
  */
-export function exponential({ rate = 1 } = {}): ExponentialFamily {
+export function exponential({ rate = 1, ...others }: { rate?: number } = {}): ExponentialFamily {
+  checkNoOthers('exponentialFamily.exponential', others);
   checkPositive('exponentialFamily.exponential', { rate });
   return family({
     name: 'exponential',

@@ -1,4 +1,5 @@
 import { tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { checkPositive } from '../check-options';
 import { digamma64, logGamma64 } from '../numeric/log-gamma';
 import { closeIn, invert } from '../numeric/line-density';
@@ -12,7 +13,8 @@ import type { ExponentialFamily } from './family';
  * @throws ArgumentError unless both are above zero.
  * Reference: Bishop 2006, appendix B.
  */
-export function gamma({ shape = 2, rate = 1 } = {}): ExponentialFamily {
+export function gamma({ shape = 2, rate = 1, ...others }: { shape?: number; rate?: number } = {}): ExponentialFamily {
+  checkNoOthers('exponentialFamily.gamma', others);
   checkPositive('exponentialFamily.gamma', { shape, rate });
   return family({
     name: 'gamma',

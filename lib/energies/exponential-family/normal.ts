@@ -1,4 +1,5 @@
 import { random, tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { checkFiniteLists, checkPositive } from '../check-options';
 import { numbersOf } from '../read-values';
 import { family } from './family';
@@ -10,7 +11,8 @@ import type { ExponentialFamily } from './family';
  * @throws ArgumentError for a variance that is not above zero.
  * Reference: Wainwright and Jordan 2008, table 3.1.
  */
-export function normal({ mean = 0, variance = 1 } = {}): ExponentialFamily {
+export function normal({ mean = 0, variance = 1, ...others }: { mean?: number; variance?: number } = {}): ExponentialFamily {
+  checkNoOthers('exponentialFamily.normal', others);
   checkFiniteLists('exponentialFamily.normal', { mean: [mean] });
   checkPositive('exponentialFamily.normal', { variance });
   const meanAndVariance = ([first, second]: readonly number[]): [number, number] => [-first! / (2 * second!), -1 / (2 * second!)];

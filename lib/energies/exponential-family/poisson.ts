@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { checkPositive } from '../check-options';
 import { firstAbove } from '../numeric/first-above';
 import { logGamma64 } from '../numeric/log-gamma';
@@ -16,7 +17,8 @@ const LARGEST_RATE = 2 ** 24;
  * @throws ArgumentError for a rate that is not above zero; from `sample`, for one above 2^24.
  * Reference: Wainwright and Jordan 2008, table 3.1.
  */
-export function poisson({ rate = 1 } = {}): ExponentialFamily {
+export function poisson({ rate = 1, ...others }: { rate?: number } = {}): ExponentialFamily {
+  checkNoOthers('exponentialFamily.poisson', others);
   checkPositive('exponentialFamily.poisson', { rate });
   return family({
     name: 'poisson',

@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../engine';
 import { checkWhole } from '../../engine/check-whole';
+import { checkOptionNames } from '../../engine/check-choice';
 import { logSumExp64 } from './log-sum-exp';
 
 /** An interval [low, high] of the real line. */
@@ -57,6 +58,7 @@ export function gaussLegendre(order: number): { points: Float64Array; weights: F
  * @throws ArgumentError for an empty or infinite interval, or counts that are not positive integers.
  */
 export function quadratureRule(domain: Interval | readonly [Interval, Interval], options: RuleOptions = {}): QuadratureRule {
+  checkOptionNames('quadratureRule', options, ['panels', 'order']);
   if (isRectangle(domain)) {
     const { panels = 32, order = 8 } = options;
     const [first, second] = [axis(domain[0], panels, order), axis(domain[1], panels, order)];

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, stopGradient, tf, valueAndGrad } from '../../engine';
 import type { Key } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { checkBatch } from '../../energies';
 import type { Energy } from '../../energies';
 import { countEvaluations } from '../count-evaluations';
@@ -30,8 +31,9 @@ export function classifierGradient<P>(
   params: P,
   positives: Tensor,
   negatives: Tensor,
-  { ratio = 'model' }: ClassifierViewOptions = {}
+  { ratio = 'model', ...others }: ClassifierViewOptions = {}
 ): [value: Scalar, gradient: P] {
+  checkNoOthers('classifierGradient', others);
   checkRatio('classifierGradient', ratio);
   checkBatch(energy, positives);
   checkBatch(energy, negatives);
@@ -50,7 +52,8 @@ export function classifierGradient<P>(
  * @throws ArgumentError for another ratio, or a model without exact draws.
  * References: as `classifierGradient`.
  */
-export function classifierView({ ratio = 'model' }: ClassifierViewOptions = {}): AnyLoss {
+export function classifierView({ ratio = 'model', ...others }: ClassifierViewOptions = {}): AnyLoss {
+  checkNoOthers('classifierView', others);
   checkRatio('classifierView', ratio);
   const loss = <P>(model: Energy<P>, params: P, batch: Tensor, key: Key, state: null) => {
     checkBatch(model, batch);

@@ -7,7 +7,7 @@ import type { Generator } from '../../generators';
 import { countEvaluations } from '../count-evaluations';
 import type { Game, GameParams } from '../player';
 import { tidied } from '../tidied';
-import { checkNumber, checkPlayers, generated } from './players';
+import { checkPlayers, checkWeight, generated } from './players';
 
 /**
  * The generator's entropy: 'exact', of a generator that knows it; 'sampled', the mean of -log p_G over its draws, of one that knows its density: unbiased; 'batch-norm', the
@@ -20,10 +20,10 @@ export interface DeepDirectedOptions<E, G> {
   generator: Generator<G>;
   /** Default 'exact' or else 'sampled' where the generator knows its entropy or its density, otherwise 'none'. */
   entropy?: EntropyTerm;
-  /** w_H (default 1: the KL divergence). */
-  entropyWeight?: number;
-  /** λ of the penalty λ (E_data[E²] + E_G[E²]) on the energy's side (default 0). */
-  energyPenalty?: number;
+  /** w_H (default 1: the KL divergence); a scalar tensor where a compiled program is to serve several weights. */
+  entropyWeight?: number | Scalar;
+  /** λ of the penalty λ (E_data[E²] + E_G[E²]) on the energy's side (default 0); or a scalar tensor. */
+  energyPenalty?: number | Scalar;
   /** Draws of the generator an update (default: as many as rows of data). */
   samples?: number;
 }
@@ -40,7 +40,7 @@ export interface DeepDirectedOptions<E, G> {
 export function deepDirected<E, G>({
   energy,
   generator,
-  entropy = generator.entropy ? 'exact' : generator.logDensity ? 'sampled' : 'none',
+  entropy = generator?.entropy ? 'exact' : generator?.logDensity ? 'sampled' : 'none',
   entropyWeight = 1,
   energyPenalty = 0,
   samples,
@@ -48,8 +48,8 @@ export function deepDirected<E, G>({
 }: DeepDirectedOptions<E, G>): Game<E, G, null> {
   checkPlayers('deepDirected', energy, generator, samples);
   checkNoOthers('deepDirected', others);
-  checkNumber('deepDirected: entropyWeight', entropyWeight);
-  checkNumber('deepDirected: energyPenalty', energyPenalty);
+  checkWeight('deepDirected: entropyWeight', entropyWeight);
+  checkWeight('deepDirected: energyPenalty', energyPenalty);
   const entropyOf = entropyTerm(generator, entropy);
   const mean = (energies: Tensor): Scalar => tf.mean(energies) as Scalar;
   return {

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { ArgumentError, stopGradient } from '../../engine';
+import { ArgumentError, stopGradient, tf } from '../../engine';
 import { checkWhole } from '../../engine/check-whole';
 import type { Key } from '../../engine';
 import type { Energy } from '../../energies';
@@ -18,9 +18,23 @@ export function checkPlayers(
   generator: Pick<Generator, 'name' | 'event'>,
   samples?: number
 ): void {
+  const players: [string, { event?: unknown } | undefined][] = [
+    ['energy or discriminator', energy],
+    ['generator', generator]
+  ];
+  for (const [what, player] of players) {
+    if (!Array.isArray(player?.event)) throw new ArgumentError(subject, { given: `no ${what}`, expected: 'two players: is a name misspelt?' });
+  }
   checkSameEvents(`${subject}: generator`, energy, generator);
   checkNeeds(subject, 'gradient', energy);
   if (samples !== undefined) checkWhole(`${subject}: samples`, samples);
+}
+
+/** As `checkNumber`, for a weight that may be a tensor of one number, whose value is known only when a program runs. */
+export function checkWeight(subject: string, value: number | Tensor): void {
+  if (typeof value === 'number' || !(value instanceof tf.Tensor)) return checkNumber(subject, value);
+  if (value.size !== 1)
+    throw new ArgumentError(subject, { given: `a tensor of shape [${value.shape.join(', ')}]`, expected: 'a number, or a scalar tensor' });
 }
 
 /** @throws ArgumentError unless a weight is a finite number of at least 0. */

@@ -2,6 +2,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../../engine';
 import { checkWhole } from '../../engine/check-whole';
 import type { Key } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import type { Energy } from '../../energies';
 import { countEvaluations } from '../count-evaluations';
 import { checkEverywhere, lossThatNeeds } from '../needs';
@@ -22,13 +23,14 @@ export interface ConditionalNoiseOptions {
  * @throws ArgumentError unless σ is a finite number above 0 and κ a positive integer; at the first update, for an energy of other events than real numbers.
  * Reference: Ceylan and Gutmann 2018, "Conditional noise-contrastive estimation of unnormalised models", section 2.
  */
-export function conditionalNoiseContrastive({ sigma, pairs = 1 }: ConditionalNoiseOptions): LossThatNeeds<'energy'> {
+export function conditionalNoiseContrastive({ sigma, pairs = 1, ...others }: ConditionalNoiseOptions): LossThatNeeds<'energy'> {
+  checkNoOthers('conditionalNoiseContrastive', others);
   const subject = 'conditionalNoiseContrastive';
   if (!(sigma > 0 && Number.isFinite(sigma)))
     throw new ArgumentError(`${subject}: sigma`, { given: String(sigma), expected: 'a finite number above 0' });
   checkWhole(`${subject}: pairs`, pairs);
   return lossThatNeeds(subject, 'energy', <P>(model: Energy<P>, params: P, batch: Tensor, key: Key) => {
-    checkEverywhere(subject, model);
+    checkEverywhere(subject, model, 'noise');
     const n = batch.shape[0]!;
     const noisy = tf.add(repeatEach(batch, pairs), tf.mul(sigma, random.normal(key, [n * pairs, ...model.event])));
     const energies = model.energy(params, tf.concat([batch, noisy]));

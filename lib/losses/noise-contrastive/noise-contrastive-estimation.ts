@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, tf } from '../../engine';
 import type { Key } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import type { Energy } from '../../energies';
 import { countEvaluations } from '../count-evaluations';
 import { lossThatNeeds } from '../needs';
@@ -25,7 +26,8 @@ export interface NoiseContrastiveOptions {
  * `train` throws a DataError for data where there is no noise (`checkNoiseCovers`); elsewhere such events count as told for certain and move nothing.
  * Reference: Gutmann and Hyvärinen 2012, "Noise-contrastive estimation of unnormalized statistical models", section 2.
  */
-export function noiseContrastiveEstimation({ noise, ratio = 1 }: NoiseContrastiveOptions): LossThatNeeds<'energy'> {
+export function noiseContrastiveEstimation({ noise, ratio = 1, ...others }: NoiseContrastiveOptions): LossThatNeeds<'energy'> {
+  checkNoOthers('noiseContrastiveEstimation', others);
   const subject = 'noiseContrastiveEstimation';
   if (typeof noise?.logDensity !== 'function' || typeof noise.sample !== 'function') {
     throw new ArgumentError(`${subject}: noise`, {

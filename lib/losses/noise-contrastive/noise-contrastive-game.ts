@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Key } from '../../engine';
+import { checkOptionNames } from '../../engine/check-choice';
 import type { Energy } from '../../energies';
 import type { GameLoss } from '../player';
 import { noiseContrastiveEstimation } from './noise-contrastive-estimation';
@@ -20,6 +21,7 @@ export interface NoiseContrastiveGame<P> {
  * Reference: Gutmann and Hyvärinen 2012, section 2.
  */
 export function noiseContrastiveGame<P>(model: Energy<NormalisedParams<P>>, options: NoiseContrastiveOptions): NoiseContrastiveGame<P> {
+  checkOptionNames('noiseContrastiveGame', options, ['noise', 'ratio']);
   const contrast = noiseContrastiveEstimation(options);
   const own = (params: NormalisedParams<P>, batch: Tensor, key: Key, state: null) => {
     const { loss, info } = contrast(model, params, batch, key, state);

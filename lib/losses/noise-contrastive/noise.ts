@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, DataError, random, tf, treeMap } from '../../engine';
 import type { Key } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { gaussian, supportInWords } from '../../energies';
 import type { Energy, Support } from '../../energies';
 
@@ -66,7 +67,8 @@ function valuesOf<P>(energy: Energy<P>, given: P | undefined): () => P {
  * @throws DataError for numbers that are not finite; ArgumentError for data without spread in some direction, or a scale that is not above 0.
  * Reference: Gutmann and Hyvärinen 2012 (noise with the covariance of the data, for natural images).
  */
-export function fitGaussianNoise(data: Tensor, { scale = 1, independent = false } = {}): Noise {
+export function fitGaussianNoise(data: Tensor, { scale = 1, independent = false, ...others }: { scale?: number; independent?: boolean } = {}): Noise {
+  checkNoOthers('fitGaussianNoise', others);
   if (!(scale > 0 && Number.isFinite(scale))) {
     throw new ArgumentError('fitGaussianNoise: scale', { given: String(scale), expected: 'a finite number above 0' });
   }

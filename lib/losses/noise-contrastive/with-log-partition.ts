@@ -1,5 +1,6 @@
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import type { Energy } from '../../energies';
 
 /** Parameters of an energy with its log Z as one of them. */
@@ -13,7 +14,8 @@ export type NormalisedParams<P> = { energy: P; logPartition: Scalar };
  * @throws ArgumentError for a start that is not finite.
  * Reference: Gutmann and Hyvärinen 2012, "Noise-contrastive estimation of unnormalized statistical models", section 2.
  */
-export function withLogPartition<P>(energy: Energy<P>, { logPartition = 0 } = {}): Energy<NormalisedParams<P>> {
+export function withLogPartition<P>(energy: Energy<P>, { logPartition = 0, ...others }: { logPartition?: number } = {}): Energy<NormalisedParams<P>> {
+  checkNoOthers('withLogPartition', others);
   if (!Number.isFinite(logPartition)) {
     throw new ArgumentError('withLogPartition: logPartition', { given: String(logPartition), expected: 'a finite number' });
   }

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, grad, random, tf } from '../../engine';
 import type { Key } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import type { Energy } from '../../energies';
 import { sumOverEvent } from '../../samplers';
 import { countEvaluations } from '../count-evaluations';
@@ -29,7 +30,8 @@ export interface DenoisingOptions {
  * References: Vincent 2011, "A connection between score matching and denoising autoencoders"; Song and Ermon 2019, "Generative modeling by
  * estimating gradients of the data distribution", equations (5) and (6).
  */
-export function denoisingScoreMatching({ sigma, weight }: DenoisingOptions): LossThatNeeds<'gradient'> {
+export function denoisingScoreMatching({ sigma, weight, ...others }: DenoisingOptions): LossThatNeeds<'gradient'> {
+  checkNoOthers('denoisingScoreMatching', others);
   const sigmas = typeof sigma === 'number' ? [sigma] : [...(sigma ?? [])];
   const weights = sigmas.map(weight ?? ((level) => (typeof sigma === 'number' ? 1 : level ** 2)));
   checkLevels('sigma', sigmas);
@@ -38,7 +40,7 @@ export function denoisingScoreMatching({ sigma, weight }: DenoisingOptions): Los
     'denoisingScoreMatching',
     'gradient',
     <P>(model: Energy<P> & Partial<NoiseConditionalEnergy<P>>, params: P, batch: Tensor, key: Key) => {
-      checkEverywhere('denoisingScoreMatching', model);
+      checkEverywhere('denoisingScoreMatching', model, 'noise');
       const n = batch.shape[0]!;
       const { levels, noise } = drawNoise(key, batch, sigmas.length);
       const ofEvent = (values: readonly number[]): Tensor1D =>

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, tf } from '../../engine';
 import type { Key } from '../../engine';
+import { checkOptionNames } from '../../engine/check-choice';
 import type { Energy } from '../../energies';
 import { countEvaluations } from '../count-evaluations';
 import { checkEverywhere, lossThatNeeds } from '../needs';
@@ -23,13 +24,14 @@ export interface FiniteDifferenceOptions extends ProjectionOptions {
  * Reference: Pang, Xu, Li, Song, Ermon and Zhu 2020, "Efficient learning of generative models via finite-difference score matching".
  */
 export function finiteDifferenceScoreMatching({ epsilon = 0.1, ...options }: FiniteDifferenceOptions = {}): LossThatNeeds<'energy'> {
+  checkOptionNames('finiteDifferenceScoreMatching', options, ['projections', 'distribution']);
   const subject = 'finiteDifferenceScoreMatching';
   if (!(epsilon > 0 && Number.isFinite(epsilon))) {
     throw new ArgumentError(`${subject}: epsilon`, { given: String(epsilon), expected: 'a finite number above 0' });
   }
   checkProjections(subject, options);
   return lossThatNeeds(subject, 'energy', <P>(model: Energy<P>, params: P, batch: Tensor, key: Key) => {
-    checkEverywhere(subject, model);
+    checkEverywhere(subject, model, 'steps');
     const [n, m] = [batch.shape[0]!, countOf(options)];
     const steps = tf.mul(epsilon, directionsFor(subject, options, model, key, n));
     const points = repeatEach(batch, m);

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { supportInWords } from '../../energies';
 import type { Energy } from '../../energies';
 import { sumOverEvent } from '../../samplers';
@@ -24,7 +25,8 @@ export interface ImplicitScoreMatchingOptions {
  * References: Hyvärinen 2005, "Estimation of non-normalized statistical models by score matching", theorem 1; 2007, "Some extensions of score matching"
  * (non-negative data).
  */
-export function implicitScoreMatching({ nonNegative = false }: ImplicitScoreMatchingOptions = {}): LossThatNeeds<'hessian'> {
+export function implicitScoreMatching({ nonNegative = false, ...others }: ImplicitScoreMatchingOptions = {}): LossThatNeeds<'hessian'> {
+  checkNoOthers('implicitScoreMatching', others);
   return lossThatNeeds('implicitScoreMatching', 'hessian', <P>(model: Energy<P>, params: P, batch: Tensor) => {
     if (nonNegative) checkPositiveSupport(model);
     const [n, d] = [batch.shape[0]!, sizeOfEvent(model)];

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../../engine';
 import type { Key } from '../../engine';
+import { checkOptionNames } from '../../engine/check-choice';
 import type { Energy } from '../../energies';
 import { sumOverEvent } from '../../samplers';
 import { countEvaluations } from '../count-evaluations';
@@ -18,6 +19,7 @@ import type { ProjectionOptions } from './projections';
  * Reference: Song, Garg, Shi and Ermon 2019, "Sliced score matching", section 3 (SSM-VR).
  */
 export function reducedVarianceScoreMatching(options: ProjectionOptions = {}): LossThatNeeds<'hessian'> {
+  checkOptionNames('reducedVarianceScoreMatching', options, ['projections', 'distribution']);
   checkProjections('reducedVarianceScoreMatching', options);
   return lossThatNeeds('reducedVarianceScoreMatching', 'hessian', <P>(model: Energy<P>, params: P, batch: Tensor, key: Key) => {
     const [n, m] = [batch.shape[0]!, countOf(options)];

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../../engine';
 import type { Key } from '../../engine';
+import { checkOptionNames } from '../../engine/check-choice';
 import type { Energy } from '../../energies';
 import { sumOverEvent } from '../../samplers';
 import { countEvaluations } from '../count-evaluations';
@@ -19,6 +20,7 @@ import type { ProjectionOptions } from './projections';
  * Reference: Song, Garg, Shi and Ermon 2019, "Sliced score matching: a scalable approach to density and score estimation", section 3.
  */
 export function slicedScoreMatching(options: ProjectionOptions = {}): LossThatNeeds<'hessian'> {
+  checkOptionNames('slicedScoreMatching', options, ['projections', 'distribution']);
   checkProjections('slicedScoreMatching', options);
   return lossThatNeeds('slicedScoreMatching', 'hessian', <P>(model: Energy<P>, params: P, batch: Tensor, key: Key) => {
     const [n, m] = [batch.shape[0]!, countOf(options)];

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, random, ready, tf } from '../../engine';
 import type { Inputs, Key } from '../../engine';
+import { checkOptionNames } from '../../engine/check-choice';
 import { annealedEstimate } from './annealed-estimate';
 import type { AnnealedResult } from './annealed-estimate';
 import { annealedRun } from './annealed-run';
@@ -22,6 +23,8 @@ export interface ReverseAnnealedOptions extends AnnealedRunOptions {
   exactDraws: boolean;
   /** As for the forward run: from 0 to 1. It is run through backwards. */
   schedule?: ArrayLike<number>;
+  /** Not read, so that one record of options serves the forward run too: there are as many chains as draws. */
+  chains?: number;
 }
 
 /**
@@ -38,6 +41,7 @@ export interface ReverseAnnealedOptions extends AnnealedRunOptions {
  * References: Neal 2001; Salakhutdinov and Murray 2008, section 4.
  */
 export async function annealedImportanceSampling<P>(path: AnnealingPath<P>, params: Inputs<P>, options: AnnealedOptions): Promise<AnnealedResult> {
+  checkOptionNames('annealedImportanceSampling', options, ['key', 'signal', 'onProgress', 'mode', 'chains', 'schedule']);
   await ready;
   const subject = 'annealedImportanceSampling';
   const { chains = 100, schedule = annealingSchedules.linear(1000) } = options;
@@ -71,6 +75,16 @@ export async function reverseAnnealedImportanceSampling<P>(
   params: Inputs<P>,
   options: ReverseAnnealedOptions
 ): Promise<AnnealedResult> {
+  checkOptionNames('reverseAnnealedImportanceSampling', options, [
+    'key',
+    'signal',
+    'onProgress',
+    'mode',
+    'draws',
+    'exactDraws',
+    'schedule',
+    'chains'
+  ]);
   await ready;
   const subject = 'reverseAnnealedImportanceSampling';
   const { draws, exactDraws, schedule = annealingSchedules.linear(1000) } = options;

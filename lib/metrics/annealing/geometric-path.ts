@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, loop, random, ShapeError, tf } from '../../engine';
 import { checkWhole } from '../../engine/check-whole';
+import { checkOptionNames } from '../../engine/check-choice';
 import type { Energy, TractableEnergy } from '../../energies';
 import { potentialOf } from '../../samplers';
 import type { Kernel, KernelState, SettingTensors } from '../../samplers';
@@ -28,6 +29,7 @@ export interface GeometricPathOptions<Q> {
  * References: Gelman and Meng 1998; Neal 2001, section 2.
  */
 export function geometricPath<Q, P>(energy: Energy<P>, options: GeometricPathOptions<Q>): AnnealingPath<PathParams<Q, P>> {
+  checkOptionNames('geometricPath', options, ['base', 'kernel', 'steps', 'stepSizeAt']);
   const { base, kernel, steps = 1, stepSizeAt } = options;
   check(energy, options, steps);
   const gained = ({ base: start, target }: PathParams<Q, P>, x: Tensor): Tensor1D => tf.sub(base.energy(start, x), energy.energy(target, x));

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf, treeMap } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { softplus64 } from '../../energies';
 import type { Energy, Transition } from '../../energies';
 import type { AnnealingPath } from './path';
@@ -28,7 +29,11 @@ interface IndependentUnits {
  * @throws ArgumentError for an energy of other values than 'binary' or 'spins', or without a transition; its `base` throws one where the origin's units interact.
  * References: Neal 2001; Salakhutdinov 2008, "Learning and evaluating Boltzmann machines".
  */
-export function linearPath<P>(energy: Energy<P>, { origin = zeros, transition = energy.transition }: LinearPathOptions<P> = {}): AnnealingPath<P> {
+export function linearPath<P>(
+  energy: Energy<P>,
+  { origin = zeros, transition = energy.transition, ...others }: LinearPathOptions<P> = {}
+): AnnealingPath<P> {
+  checkNoOthers('linearPath', others);
   const { name, event, support } = energy;
   if (support !== 'binary' && support !== 'spins') {
     throw new ArgumentError('linearPath', {

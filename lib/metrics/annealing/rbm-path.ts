@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, random, ShapeError, tf } from '../../engine';
 import type { Key } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { softplus64 } from '../../energies';
 import type { BernoulliRbm, RbmParams } from '../../energies';
 import type { AnnealingPath, BoundPath } from './path';
@@ -20,7 +21,8 @@ export interface RbmPathOptions {
  * @throws ArgumentError for rates of another length or not finite; its `bind` throws a ShapeError for parameters of another machine.
  * Reference: Salakhutdinov and Murray 2008, section 4.1 (the base machine with zero weights, its own hidden units left out).
  */
-export function rbmPath(rbm: BernoulliRbm, { baseRates }: RbmPathOptions = {}): AnnealingPath<RbmParams> {
+export function rbmPath(rbm: BernoulliRbm, { baseRates, ...others }: RbmPathOptions = {}): AnnealingPath<RbmParams> {
+  checkNoOthers('rbmPath', others);
   const { visible, hidden } = rbm;
   const rates = baseRates === undefined ? new Float64Array(visible) : Float64Array.from(baseRates, Math.fround);
   const odd = rates.findIndex((rate) => !Number.isFinite(rate));

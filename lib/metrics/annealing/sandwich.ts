@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { random, tf } from '../../engine';
 import type { Inputs, Key } from '../../engine';
+import { checkOptionNames } from '../../engine/check-choice';
 import type { AnnealedEstimate } from './annealed-estimate';
 import { annealedImportanceSampling, reverseAnnealedImportanceSampling } from './annealed-importance-sampling';
 import type { AnnealedOptions } from './annealed-importance-sampling';
@@ -29,11 +30,13 @@ export async function logPartitionSandwich<P>(
   params: Inputs<P>,
   options: AnnealedOptions & { draws: Tensor; exactDraws: boolean }
 ): Promise<Sandwich> {
+  checkOptionNames('logPartitionSandwich', options, ['key', 'signal', 'onProgress', 'mode', 'chains', 'schedule', 'draws', 'exactDraws']);
+  const { draws, exactDraws, chains, ...common } = options;
   const [forwardKey, reverseKey] = random.split(options.key, 2) as [Key, Key];
   try {
-    const { states: ends, ...lower } = await annealedImportanceSampling(path, params, { ...options, key: forwardKey });
+    const { states: ends, ...lower } = await annealedImportanceSampling(path, params, { ...common, chains, key: forwardKey });
     ends.dispose();
-    const { states: starts, ...upper } = await reverseAnnealedImportanceSampling(path, params, { ...options, key: reverseKey });
+    const { states: starts, ...upper } = await reverseAnnealedImportanceSampling(path, params, { ...common, draws, exactDraws, key: reverseKey });
     starts.dispose();
     return { lower, upper, gap: upper.logPartition - lower.logPartition, standardError: Math.hypot(lower.standardError, upper.standardError) };
   } finally {

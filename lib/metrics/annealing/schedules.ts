@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 
 /** Inverse temperatures 0 = β_0 < β_1 < … < β_K = 1, as float32 numbers: what the compiled programs work with. */
 export type AnnealingSchedule = Float64Array;
@@ -14,7 +15,8 @@ export const annealingSchedules = {
    * β_k = (b_k - b_0) / (b_K - b_0), b_k = σ(δ (2k/K - 1)): dense at both ends.
    * @param steepness δ > 0 (default 4). Reference: Grosse, Ghahramani and Adams 2015 (δ = 4).
    */
-  sigmoid(steps: number, { steepness = 4 } = {}): AnnealingSchedule {
+  sigmoid(steps: number, { steepness = 4, ...others }: { steepness?: number } = {}): AnnealingSchedule {
+    checkNoOthers('annealingSchedules.sigmoid', others);
     if (!(steepness > 0 && steepness <= 30))
       throw new ArgumentError('annealingSchedules.sigmoid: steepness', { given: String(steepness), expected: 'a number in (0, 30]' });
     const at = (k: number): number => 1 / (1 + Math.exp(-steepness * ((2 * k) / steps - 1)));
@@ -22,7 +24,8 @@ export const annealingSchedules = {
   },
 
   /** β_k = first^((K - k) / (K - 1)) after β_0 = 0: equal ratios, dense at the base. @param first β_1 in (0, 1) (default 0.001). */
-  geometric(steps: number, { first = 1e-3 } = {}): AnnealingSchedule {
+  geometric(steps: number, { first = 1e-3, ...others }: { first?: number } = {}): AnnealingSchedule {
+    checkNoOthers('annealingSchedules.geometric', others);
     if (!(first > 1e-30 && first < 1))
       throw new ArgumentError('annealingSchedules.geometric: first', { given: String(first), expected: 'a number in (0, 1)' });
     return schedule('geometric', steps, (k) => (k === 0 ? 0 : k === steps ? 1 : first ** ((steps - k) / (steps - 1))));

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { AbortedError, ArgumentError, DivergenceError, inChunks, jit, random, ready, scan, tf } from '../../engine';
 import type { Inputs, Key } from '../../engine';
+import { checkOptionNames } from '../../engine/check-choice';
 import type { AnnealedRunOptions } from './annealed-run';
 import { checkStates } from './annealed-run';
 import type { AnnealingPath } from './path';
@@ -65,6 +66,7 @@ const capacity = 64;
  * References: Geyer 1991; Syed, Bouchard-Côté, Deligiannidis and Doucet 2022 (even and odd by turns).
  */
 export async function temperedChains<P>(path: AnnealingPath<P>, params: Inputs<P>, options: TemperedOptions): Promise<TemperedChains> {
+  checkOptionNames('temperedChains', options, ['key', 'signal', 'onProgress', 'mode', 'betas', 'chains', 'sweeps', 'warmup', 'startSteps', 'draws']);
   await ready;
   const subject = 'temperedChains';
   const { key, draws, chains = draws?.shape[0] ?? 50, sweeps = 200, warmup = 100, startSteps = 10, signal, onProgress, mode = 'xla' } = options;

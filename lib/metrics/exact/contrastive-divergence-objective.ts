@@ -1,4 +1,5 @@
 import { ArgumentError, DataError } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import type { EnumeratedModel } from './enumerated-model';
 import { klOfLaws, totalVariationOfLaws } from './states';
 import { applyTransition } from './transition-matrix';
@@ -34,8 +35,9 @@ export function contrastiveDivergenceObjective(
   model: EnumeratedModel,
   transition: TransitionMatrix,
   data: ArrayLike<number>,
-  { steps = 10 }: { steps?: number } = {}
+  { steps = 10, ...others }: { steps?: number } = {}
 ): ContrastiveDivergenceObjective {
+  checkNoOthers('contrastiveDivergenceObjective', others);
   if (!Number.isInteger(steps) || steps < 0) {
     throw new ArgumentError('contrastiveDivergenceObjective: steps', { given: String(steps), expected: 'a whole number from 0' });
   }

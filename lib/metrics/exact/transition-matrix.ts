@@ -1,4 +1,5 @@
 import { ArgumentError, ShapeError, tf } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { rbmProbabilities, rbmTransitionMatrix, sigmoid64 } from '../../energies';
 import type { RbmParams } from '../../energies';
 
@@ -29,8 +30,9 @@ export function applyTransition(law: ArrayLike<number>, { states, values }: Tran
  */
 export function rbmGibbsMatrix(
   params: RbmParams,
-  { layer = 'visible' }: { layer?: 'visible' | 'hidden' } = {}
+  { layer = 'visible', ...others }: { layer?: 'visible' | 'hidden' } = {}
 ): TransitionMatrix & { law: Float64Array } {
+  checkNoOthers('rbmGibbsMatrix', others);
   if (layer === 'visible') {
     return { states: 2 ** params.weights.shape[0], values: rbmTransitionMatrix(params).matrix, law: rbmProbabilities(params) };
   }
@@ -51,7 +53,8 @@ export function rbmGibbsMatrix(
  * @throws ArgumentError for a number of energies that is no power of two, or more than 2^12.
  * Reference: Geman and Geman 1984.
  */
-export function siteGibbsMatrix(energies: ArrayLike<number>, { order = 'sweep' }: { order?: 'sweep' | 'random' } = {}): TransitionMatrix {
+export function siteGibbsMatrix(energies: ArrayLike<number>, { order = 'sweep', ...others }: { order?: 'sweep' | 'random' } = {}): TransitionMatrix {
+  checkNoOthers('siteGibbsMatrix', others);
   const units = unitsOf('siteGibbsMatrix', energies);
   const heatBath = (rise: number): number => sigmoid64(-rise);
   if (order === 'random') return randomScan(energies, units, heatBath);

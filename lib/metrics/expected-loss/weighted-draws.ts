@@ -3,6 +3,7 @@ import { LuDecomposition, Matrix } from 'ml-matrix';
 import { ArgumentError, DataError, jit, random, scan, tf } from '../../engine';
 import { checkWhole } from '../../engine/check-whole';
 import type { Key } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { finiteNumbers } from '../points';
 
 /** Keys whose standard normal draws make, with these weights, a quadrature rule: Σ wₖ f(zₖ) = E f(z). */
@@ -58,7 +59,15 @@ export function weightsOfDraws(draws: ArrayLike<number>, degree: number): Float6
  * @param options `key`, and how many draws of what degree are chosen out of how many; `derive`, where the loss does not draw with its key itself.
  * @throws ArgumentError for a degree that is negative, or not below the count, or a pool smaller than that.
  */
-export function weightedDraws({ key, degree = 8, count = degree + 3, pool = 1024, derive = (own) => own }: WeightedDrawsOptions): WeightedDraws {
+export function weightedDraws({
+  key,
+  degree = 8,
+  count = degree + 3,
+  pool = 1024,
+  derive = (own) => own,
+  ...others
+}: WeightedDrawsOptions): WeightedDraws {
+  checkNoOthers('weightedDraws', others);
   checkWhole('weightedDraws: count', count);
   if (!Number.isInteger(degree) || degree < 0 || degree >= count) {
     throw new ArgumentError('weightedDraws: degree', { given: String(degree), expected: `a whole number below the ${count} draws` });

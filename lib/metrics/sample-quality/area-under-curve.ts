@@ -1,4 +1,5 @@
 import { DataError } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { bootstrap } from '../bootstrap';
 import type { BootstrapInterval, BootstrapOptions } from '../bootstrap';
 import { averageRanks } from '../ranks';
@@ -30,7 +31,12 @@ export interface AreaUnderCurve {
  * References: Hanley and McNeil 1982, "The meaning and use of the area under a receiver operating characteristic (ROC) curve"; DeLong, DeLong and Clarke-Pearson 1988,
  * "Comparing the areas under two or more correlated receiver operating characteristic curves".
  */
-export function areaUnderCurve(negatives: ArrayLike<number>, positives: ArrayLike<number>, { interval }: AreaOptions = {}): AreaUnderCurve {
+export function areaUnderCurve(
+  negatives: ArrayLike<number>,
+  positives: ArrayLike<number>,
+  { interval, ...others }: AreaOptions = {}
+): AreaUnderCurve {
+  checkNoOthers('areaUnderCurve', others);
   const low = checkedScores('areaUnderCurve: negatives', negatives, 2);
   const high = checkedScores('areaUnderCurve: positives', positives, 2);
   const [n, m] = [low.length, high.length];

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../engine/check-choice';
 import type { BootstrapOptions } from '../bootstrap';
 import type { PointSample } from '../points';
 import { nearestModes } from './nearest-modes';
@@ -18,5 +19,6 @@ export type HighQualityOptions = ModeRadius & {
  * Reference: Srivastava et al. 2017, "VEEGAN: reducing mode collapse in GANs using implicit variational learning" (its synthetic data).
  */
 export function highQualityFraction(points: PointSample, modes: PointSample, options: HighQualityOptions): Share {
+  checkOptionNames('highQualityFraction', options, ['radius', 'standardDeviation', 'deviations', 'interval']);
   return shareOf(nearestModes('highQualityFraction', points, modes, options).near, options.interval);
 }

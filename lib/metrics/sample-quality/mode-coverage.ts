@@ -1,4 +1,5 @@
 import { checkWhole } from '../../engine/check-whole';
+import { checkOptionNames } from '../../engine/check-choice';
 import type { PointSample } from '../points';
 import { nearestModes } from './nearest-modes';
 import type { ModeRadius } from './nearest-modes';
@@ -26,6 +27,7 @@ export interface ModeCoverage {
  * Reference: Srivastava et al. 2017, "VEEGAN: reducing mode collapse in GANs using implicit variational learning" (its synthetic data).
  */
 export function modeCoverage(points: PointSample, modes: PointSample, options: ModeCoverageOptions): ModeCoverage {
+  checkOptionNames('modeCoverage', options, ['radius', 'standardDeviation', 'deviations', 'fewest']);
   const { fewest = 1 } = options;
   checkWhole('modeCoverage: fewest', fewest);
   const found = nearestModes('modeCoverage', points, modes, options);

@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../engine';
 import { checkWhole } from '../../engine/check-whole';
+import { checkNoOthers } from '../../engine/check-choice';
 import type { BootstrapOptions } from '../bootstrap';
 import { eachRow } from '../pair-sums';
 import { pairOfSamples } from '../points';
@@ -35,8 +36,9 @@ export interface PrecisionRecall {
 export function nearestNeighbourPrecisionRecall(
   real: PointSample,
   generated: PointSample,
-  { k = 3, interval }: NeighbourOptions = {}
+  { k = 3, interval, ...others }: NeighbourOptions = {}
 ): PrecisionRecall {
+  checkNoOthers('nearestNeighbourPrecisionRecall', others);
   const subject = 'nearestNeighbourPrecisionRecall';
   checkWhole(`${subject}: k`, k);
   const [x, y] = pairOfSamples(subject, real, generated, 1);

@@ -1,4 +1,5 @@
 import { ArgumentError, DataError, ShapeError } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { bootstrap } from '../bootstrap';
 import type { BootstrapInterval, BootstrapOptions } from '../bootstrap';
 import { pointArray } from '../points';
@@ -33,8 +34,9 @@ export interface OffManifoldDistance {
 export function offManifoldDistance(
   points: PointSample,
   distance: (point: Float64Array) => number,
-  { probabilities = [0.5, 0.9, 0.99], interval }: OffManifoldOptions = {}
+  { probabilities = [0.5, 0.9, 0.99], interval, ...others }: OffManifoldOptions = {}
 ): OffManifoldDistance {
+  checkNoOthers('offManifoldDistance', others);
   const odd = probabilities.find((probability) => !(probability >= 0 && probability <= 1));
   if (odd !== undefined) throw new ArgumentError('offManifoldDistance: probabilities', { given: String(odd), expected: 'numbers in [0, 1]' });
   const { values, dimension, count } = pointArray('offManifoldDistance', points, 1);

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { inverseMultiquadricKernel } from '../../samplers';
 import type { SteinKernel } from '../../samplers';
 import type { PointSample } from '../points';
@@ -23,8 +24,9 @@ export interface KernelSteinOptions {
 export function kernelSteinDiscrepancy(
   points: PointSample,
   scores: PointSample,
-  { kernel = inverseMultiquadricKernel(), statistic = 'u' }: KernelSteinOptions = {}
+  { kernel = inverseMultiquadricKernel(), statistic = 'u', ...others }: KernelSteinOptions = {}
 ): number {
+  checkNoOthers('kernelSteinDiscrepancy', others);
   const subject = 'kernelSteinDiscrepancy';
   if (statistic !== 'u' && statistic !== 'v') {
     throw new ArgumentError(`${subject}: statistic`, { given: `'${String(statistic)}'`, expected: "'u' or 'v'" });

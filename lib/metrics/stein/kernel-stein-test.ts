@@ -2,6 +2,7 @@ import type { Tensor2D } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../../engine';
 import { checkWhole } from '../../engine/check-whole';
 import type { Key } from '../../engine';
+import { checkNoOthers } from '../../engine/check-choice';
 import { inverseMultiquadricKernel } from '../../samplers';
 import type { SteinKernel } from '../../samplers';
 import type { PointSample } from '../points';
@@ -42,8 +43,9 @@ const rowsAtOnce = 256;
 export function kernelSteinTest(
   points: PointSample,
   scores: PointSample,
-  { key, kernel = inverseMultiquadricKernel(), bootstrap = 'multinomial', resamples = 1000 }: KernelSteinTestOptions
+  { key, kernel = inverseMultiquadricKernel(), bootstrap = 'multinomial', resamples = 1000, ...others }: KernelSteinTestOptions
 ): KernelSteinTest {
+  checkNoOthers('kernelSteinTest', others);
   const subject = 'kernelSteinTest';
   checkWhole(`${subject}: resamples`, resamples);
   if (bootstrap !== 'multinomial' && bootstrap !== 'wild') {

@@ -1,7 +1,7 @@
 import { ArgumentError, DataError, ShapeError } from '../../engine';
 import type { Profile, SteinKernel } from '../../samplers';
 import { evenlySpaced } from '../../samplers/stein/median-distance';
-import { factorOf } from '../../samplers/stein/stein-kernel';
+import { checkKernel, factorOf } from '../../samplers/stein/stein-kernel';
 import { medianOfPairs } from '../pair-sums';
 import { pointArray } from '../points';
 import type { PointArray, PointSample } from '../points';
@@ -18,6 +18,7 @@ export interface ScoredPoints {
  * median rule finds no width: more than half of the pairs of points coincide.
  */
 export function scoredPoints(subject: string, points: PointSample, scores: PointSample, kernel: SteinKernel, fewest: number): ScoredPoints {
+  checkKernel(subject, kernel);
   const first = pointArray(`${subject}: points`, points, fewest);
   const second = pointArray(`${subject}: scores`, scores, 1);
   if (first.count !== second.count || first.dimension !== second.dimension) {

@@ -54,19 +54,25 @@ export async function warmUp<P>({ kernel, energy, params, key, target, adaptMass
   }) as unknown as Program & { dispose(): void };
   const call = (adaptation: Adaptation, first: number, count: number): Result => {
     const numbers = [tf.scalar(first, 'int32'), tf.scalar(count, 'int32'), tf.scalar(target)] as Scalar[];
-    const result = program({ ...run.state } as never, adaptation, run.settings, params, key, ...numbers);
-    tf.dispose(numbers);
-    return result;
+    try {
+      return program({ ...run.state } as never, adaptation, run.settings, params, key, ...numbers);
+    } finally {
+      tf.dispose(numbers);
+    }
   };
   const restart = (): void => {
     const guess = reasonableStepSize(run.settings.stepSize!.dataSync()[0] as number, (stepSize) => {
       const fresh = startAdaptation(stepSize, event);
-      const { sums, ...rest } = call(fresh, run.step, 1);
-      const acceptance = sums.acceptance.dataSync()[0] as number;
-      run.evaluations.energies += sums.energies.dataSync()[0] as number;
-      run.evaluations.gradients += sums.gradients.dataSync()[0] as number;
-      tf.dispose([fresh, sums, rest as never]);
-      return acceptance;
+      try {
+        const { sums, ...rest } = call(fresh, run.step, 1);
+        const acceptance = sums.acceptance.dataSync()[0] as number;
+        run.evaluations.energies += sums.energies.dataSync()[0] as number;
+        run.evaluations.gradients += sums.gradients.dataSync()[0] as number;
+        tf.dispose([sums, rest as never]);
+        return acceptance;
+      } finally {
+        tf.dispose(fresh);
+      }
     });
     tf.dispose(run.adaptation ?? []);
     run.adaptation = startAdaptation(guess, event);

@@ -1,9 +1,10 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { tf } from '../../engine';
-import { checkChoice } from '../../engine/check-choice';
+import { checkChoice, checkOptionNames } from '../../engine/check-choice';
 import { inBlocks } from './blocks';
 import { checkPoints, flattened } from './flattened';
 import { squaredDistances } from './squared-distances';
+import { checkKernel } from './stein-kernel';
 import type { SteinKernel } from './stein-kernel';
 import { kernelWidth } from './width';
 
@@ -25,6 +26,8 @@ export interface SteinDirectionOptions {
  * Reference: Liu and Wang 2016, theorem 3.3 and equation 8.
  */
 export function steinDirection(kernel: SteinKernel, options: SteinDirectionOptions = {}): (scores: Tensor, x: Tensor, y?: Tensor) => Tensor {
+  checkOptionNames('steinDirection', options, ['normalisation', 'part', 'width']);
+  checkKernel('steinDirection', kernel);
   checkManner('steinDirection', options);
   return (scores, x, y = x) => {
     checkPoints('steinDirection', x, scores, y);

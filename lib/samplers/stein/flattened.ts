@@ -6,8 +6,11 @@ export function flattened(x: Tensor): Tensor {
   return tf.reshape(x, [x.shape[0] as number, -1]);
 }
 
-/** @throws ShapeError unless x [n, ...event] is a batch of at least one point, with scores like it and y [m, ...event] of the same events. */
+/** @throws ShapeError unless all are float32, and x [n, ...event] is a batch of at least one point, with scores like it and y [m, ...event] of the same events. */
 export function checkPoints(subject: string, x: Tensor, scores: Tensor = x, y: Tensor = x): void {
+  for (const [name, { dtype }] of Object.entries({ x, scores, y })) {
+    if (dtype !== 'float32') throw new ShapeError(`${subject}: ${name}`, { given: `numbers of type ${dtype}`, expected: 'float32' });
+  }
   const shape = (tensor: Tensor): string => `[${tensor.shape.join(', ')}]`;
   if (x.rank < 2 || x.size === 0)
     throw new ShapeError(`${subject}: x`, { given: `shape ${shape(x)}`, expected: '[n, ...event], at least one point' });

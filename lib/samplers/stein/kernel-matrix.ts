@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { ArgumentError, tf } from '../../engine';
 import { checkPoints, flattened } from './flattened';
 import { squaredDistances } from './squared-distances';
+import { checkKernel } from './stein-kernel';
 import type { SteinKernel } from './stein-kernel';
 import { kernelWidth } from './width';
 
@@ -11,6 +12,7 @@ import { kernelWidth } from './width';
  * @throws ShapeError for y of other events than x; ArgumentError for a width that is not above 0.
  */
 export function kernelMatrix(kernel: SteinKernel, x: Tensor, y: Tensor = x, width?: Scalar | number): Tensor2D {
+  checkKernel('kernelMatrix', kernel);
   checkPoints('kernelMatrix', x, x, y);
   checkWidth('kernelMatrix', width);
   return tf.tidy(() => kernel.profile(scaledDistances(x, y, width ?? kernelWidth(kernel, x))).value as Tensor2D);
@@ -21,6 +23,7 @@ export function kernelMatrix(kernel: SteinKernel, x: Tensor, y: Tensor = x, widt
  * @throws ShapeError for y of other events than x; ArgumentError for a width that is not above 0.
  */
 export function kernelGradient(kernel: SteinKernel, x: Tensor, y: Tensor = x, width?: Scalar | number): Tensor3D {
+  checkKernel('kernelGradient', kernel);
   checkPoints('kernelGradient', x, x, y);
   checkWidth('kernelGradient', width);
   return tf.tidy(() => {

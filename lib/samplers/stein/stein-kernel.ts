@@ -38,6 +38,16 @@ export type MedianRule = 'median' | 'median/log' | 'steingan';
 
 const rules: readonly MedianRule[] = ['median', 'median/log', 'steingan'];
 
+/** @throws ArgumentError unless it has what a kernel is made of. */
+export function checkKernel(subject: string, kernel: SteinKernel): void {
+  const given = kernel as Partial<SteinKernel> | null | undefined;
+  if (typeof given?.profile === 'function' && typeof given.fill === 'function' && given.bandwidth !== undefined) return;
+  throw new ArgumentError(`${subject}: kernel`, {
+    given: typeof kernel === 'object' ? 'a record that is no kernel' : String(kernel),
+    expected: 'a kernel such as rbfKernel() or inverseMultiquadricKernel()'
+  });
+}
+
 /** The options that say what h is. */
 export interface BandwidthOptions {
   /** h in units of x, or a rule (default 'median/log'): of more than 1,000 points, 1,000 evenly spaced ones tell the median. */

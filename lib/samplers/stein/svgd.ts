@@ -5,6 +5,7 @@ import { checkPositive, finite } from '../kernel';
 import type { Kernel, KernelState } from '../kernel';
 import { checkManner, steinDirection } from './direction';
 import { rbfKernel } from './kernels';
+import { checkKernel } from './stein-kernel';
 import type { SteinKernel } from './stein-kernel';
 import { kernelWidth } from './width';
 
@@ -45,6 +46,7 @@ export function svgd({ stepSize, kernel = rbfKernel(), step = 'plain', normalisa
   if (stepSize === undefined) throw new ArgumentError('svgd: stepSize', { given: 'none', expected: 'a positive number: nothing adapts it' });
   checkPositive('svgd: stepSize', stepSize);
   checkChoice('svgd: step', step, ['plain', 'adagrad']);
+  checkKernel('svgd', kernel);
   checkManner('svgd', { normalisation });
   checkNoOthers('svgd', others);
   const manner = [kernel.name, step, ...(normalisation === 'row' ? ['row sums'] : []), ...(repulsion ? [] : ['no repulsion'])];

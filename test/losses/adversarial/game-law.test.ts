@@ -235,6 +235,11 @@ test('players that do not fit are refused', () => {
     [() => deepDirected({ energy, generator, entropy: 'renyi' as never }), 'ArgumentError', /entropy: got 'renyi'/],
     [() => deepDirected({ energy, generator, entropyWeight: -1 }), 'ArgumentError', /entropyWeight: got -1/],
     [() => deepDirected({ energy, generator, entropyWeight: NaN }), 'ArgumentError', /entropyWeight: got NaN/],
+    [
+      () => deepDirected({ energy, generator, entropyWeight: tf.tensor1d([1, 2]) as never }),
+      'ArgumentError',
+      /entropyWeight: got a tensor of shape \[2\]/
+    ],
     [() => deepDirected({ energy, generator, energyPenalty: -0.1 }), 'ArgumentError', /energyPenalty: got -0.1/],
     [() => deepDirected({ energy, generator, weight: 2 } as never), 'ArgumentError', /an option 'weight'/],
     [() => generativeAdversarial({ discriminator, generator, nonSaturating: true } as never), 'ArgumentError', /an option 'nonSaturating'/],
