@@ -5,6 +5,7 @@ import { checkNoOthers } from '../../engine/check-choice';
 import { checkBatch } from '../../energies';
 import type { Energy } from '../../energies';
 import { rbfKernel } from '../../samplers';
+import type { SteinKernel } from '../../samplers';
 import { checkKernel } from '../../samplers/stein/stein-kernel';
 import { checkEverywhere } from '../needs';
 import { energyGradient } from '../score/directional';
@@ -23,6 +24,8 @@ export interface KernelSteinFit<P> {
   discrepancy: number;
 }
 
+const usual = rbfKernel({ bandwidth: 'median' });
+
 /**
  * The minimum of KSD² in closed form, for an energy that is linear in its parameters, E = θ·T(x) + b(x): then KSD² = θᵀAθ - 2bᵀθ + c, and Aθ = b. The
  * sufficient statistics' gradients are read off the energy at the unit vectors of θ; sums and solution are in float64.
@@ -34,7 +37,7 @@ export interface KernelSteinFit<P> {
 export function minimumKernelSteinFit<P>(
   energy: Energy<P>,
   x: Tensor,
-  { kernel = rbfKernel({ bandwidth: 'median' }), statistic = 'u', ...others }: MinimumKernelSteinOptions = {}
+  { kernel = usual, statistic = 'u', ...others }: MinimumKernelSteinOptions = {}
 ): KernelSteinFit<P> {
   const subject = 'minimumKernelSteinFit';
   checkNoOthers(subject, others);
@@ -45,7 +48,56 @@ export function minimumKernelSteinFit<P>(
   const n = x.shape[0] as number;
   checkPairs(subject, n, statistic);
   const form = formOf(energy);
-  const program = jit(
+  const program = programFor(energy, kernel, `${statistic} ${n}`, () => sumsOf(energy, form, kernel, statistic, n));
+  const thetas = tf.tensor2d([Array<number>(form.size).fill(0), ...unitVectors(form.size), Array.from({ length: form.size }, (_, k) => probe(k))]);
+  try {
+    const sums = program(x, thetas);
+    if (Object.values(sums).some((values) => values.some((value) => !Number.isFinite(value)))) {
+      throw new DataError(subject, { given: 'data at which sums of scores are not finite', expected: 'finite numbers, of moderate size' });
+    }
+    if (!(sums.curved![0]! <= 1e-6 * Math.max(1, sums.size![0]!))) {
+      throw new DataError(subject, {
+        given: `${energy.name}, whose score is not linear in its parameters`,
+        expected: 'an energy θ·T(x) + b(x)',
+        remedy: 'Train it with minimumKernelSteinDiscrepancy.'
+      });
+    }
+    return solved(subject, form, sums, statistic === 'v' ? n * n : n * (n - 1));
+  } catch (error) {
+    forget(energy);
+    throw error;
+  } finally {
+    form.dispose();
+    thetas.dispose();
+  }
+}
+
+type Program = ((x: Tensor, thetas: Tensor) => Record<string, Float64Array>) & { dispose(): void };
+interface Kept {
+  kernel: SteinKernel;
+  sizes: string;
+  program: Program;
+}
+/** An energy's last program, for as long as the energy lives: tracing it takes ten times as long as running it, and the same fit is made of many samples. */
+const kept = new WeakMap<object, Kept>();
+
+function programFor(energy: object, kernel: SteinKernel, sizes: string, build: () => Program): Program {
+  const last = kept.get(energy);
+  if (last && last.kernel === kernel && last.sizes === sizes) return last.program;
+  forget(energy);
+  const program = build();
+  kept.set(energy, { kernel, sizes, program });
+  return program;
+}
+
+function forget(energy: object): void {
+  kept.get(energy)?.program.dispose();
+  kept.delete(energy);
+}
+
+/** The sums over pairs of which KSD² as a quadratic form is made, in float64. */
+function sumsOf<P>(energy: Energy<P>, form: Form<P>, kernel: SteinKernel, statistic: 'u' | 'v', n: number): Program {
+  return jit(
     (points: Tensor, thetas: Tensor) => {
       const rows = tf.reshape(points, [n, -1]);
       const scoreAt = (k: number): Tensor =>
@@ -72,27 +124,8 @@ export function minimumKernelSteinFit<P>(
         size: tf.max(tf.abs(all[form.size + 1]!))
       };
     },
-    { precision: 'float64', name: subject }
-  );
-  const thetas = tf.tensor2d([Array<number>(form.size).fill(0), ...unitVectors(form.size), Array.from({ length: form.size }, (_, k) => probe(k))]);
-  try {
-    const sums = program(x as never, thetas as never) as unknown as Record<string, Float64Array>;
-    if (Object.values(sums).some((values) => values.some((value) => !Number.isFinite(value)))) {
-      throw new DataError(subject, { given: 'data at which sums of scores are not finite', expected: 'finite numbers, of moderate size' });
-    }
-    if (!(sums.curved![0]! <= 1e-6 * Math.max(1, sums.size![0]!))) {
-      throw new DataError(subject, {
-        given: `${energy.name}, whose score is not linear in its parameters`,
-        expected: 'an energy θ·T(x) + b(x)',
-        remedy: 'Train it with minimumKernelSteinDiscrepancy.'
-      });
-    }
-    return solved(subject, form, sums, statistic === 'v' ? n * n : n * (n - 1));
-  } finally {
-    program.dispose();
-    form.dispose();
-    thetas.dispose();
-  }
+    { precision: 'float64', name: 'minimumKernelSteinFit' }
+  ) as unknown as Program;
 }
 
 /** Coordinates of the θ at which linearity is looked at. */
