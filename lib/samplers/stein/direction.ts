@@ -23,7 +23,7 @@ export interface SteinDirectionOptions {
  * matrix [n, m] of 10⁴ particles is ever whole.
  * @returns a function of scores [n, ...event], points x [n, ...event], and where φ* is wanted, y [m, ...event] (default x), with values shaped like y.
  * @throws ArgumentError for another normalisation or part; ShapeError for scores or y that do not belong to x.
- * Reference: Liu and Wang 2016, theorem 3.3 and equation 8.
+ * Reference: Liu and Wang 2016, section 3.1 and algorithm 1.
  */
 export function steinDirection(kernel: SteinKernel, options: SteinDirectionOptions = {}): (scores: Tensor, x: Tensor, y?: Tensor) => Tensor {
   checkOptionNames('steinDirection', options, ['normalisation', 'part', 'width']);
