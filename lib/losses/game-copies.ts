@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, random, scan, ShapeError, tf, treeMap, valueAndGrad } from '../engine';
 import type { Key } from '../engine';
+import { checkDifferentiated } from './check-differentiated';
 import type { Game, GameLoss, GameParams } from './player';
 import { tidied } from './tidied';
 
@@ -93,12 +94,6 @@ function namesOf<S extends string>(settings: readonly GameSetting<S>[]): S[] {
 }
 
 function differentiable<E, G>(game: Game<E, G, null>): Game<E, G, null> {
-  for (const { start, explicit } of [game.energy, game.generator]) {
-    if (!start && !explicit) continue;
-    throw new ArgumentError('gameCopies: gameOf', {
-      given: start ? 'a game that carries a state' : 'a game that returns its own gradient',
-      expected: 'a game that is differentiated and carries nothing'
-    });
-  }
+  for (const player of [game.energy, game.generator]) checkDifferentiated('gameCopies: gameOf', 'game', player);
   return game;
 }

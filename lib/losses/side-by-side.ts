@@ -2,6 +2,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import { ArgumentError, random, tf } from '../engine';
 import type { Key } from '../engine';
 import type { Energy } from '../energies';
+import { checkDifferentiated } from './check-differentiated';
 import type { AnyLoss, Loss } from './loss';
 
 /** Copies of one energy, each with its own loss: what `train` takes. */
@@ -21,13 +22,7 @@ export interface SideBySide<P> {
  */
 export function sideBySide<P>(energy: Energy<P>, losses: readonly AnyLoss<null>[]): SideBySide<P> {
   if (losses.length === 0) throw new ArgumentError('sideBySide', { given: 'no losses', expected: 'one a copy' });
-  losses.forEach((loss, i) => {
-    if (!loss.start && !loss.explicit) return;
-    throw new ArgumentError(`sideBySide: losses[${i}]`, {
-      given: loss.start ? 'a loss that carries a state' : 'a loss that returns its own gradient',
-      expected: 'a loss that is differentiated and carries nothing'
-    });
-  });
+  losses.forEach((loss, i) => checkDifferentiated(`sideBySide: losses[${i}]`, 'loss', loss));
   const sum: Loss<P[], null> = (_, params, batch, key, state) => {
     const results = losses.map((loss, i) => loss(energy, params[i]!, batch, random.foldIn(key, i), null));
     const columns = new Set(results.flatMap(({ info }) => Object.keys(info)));

@@ -1,6 +1,6 @@
 import type { QuadratureRule } from '../energies';
-import { DataError } from '../engine/errors';
 import { kl } from './divergences';
+import { finiteNumbers } from './points';
 import { checkLengths, expectation, logDensityOf } from './quadrature';
 
 /** What an energy comes to at the temperature that suits it best. */
@@ -21,9 +21,7 @@ export interface BestInverseTemperature {
  */
 export function bestInverseTemperature(rule: QuadratureRule, logP: ArrayLike<number>, energies: ArrayLike<number>): BestInverseTemperature {
   checkLengths('bestInverseTemperature', rule, logP, energies);
-  const list = Float64Array.from(energies);
-  const bad = list.findIndex((energy) => !Number.isFinite(energy));
-  if (bad >= 0) throw new DataError('bestInverseTemperature: energies', { given: `${list[bad]} at place ${bad}`, expected: 'finite numbers' });
+  const list = finiteNumbers('bestInverseTemperature: energies', energies);
   const least = list.reduce((lowest, energy) => Math.min(lowest, energy), Infinity);
   const ofData = expectation(
     rule,

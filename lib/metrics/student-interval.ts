@@ -1,6 +1,8 @@
-import { ArgumentError, DataError } from '../engine/errors';
+import { ArgumentError } from '../engine/errors';
 import { checkNoOthers } from '../engine/check-choice';
 import { betaQuantile } from './beta-quantile';
+import { finiteNumbers } from './points';
+import { meanOf, varianceOf } from './sample-moments';
 
 /** A mean over independent repeats with its interval. */
 export interface StudentInterval {
@@ -24,17 +26,11 @@ export interface StudentInterval {
  */
 export function studentInterval(values: ArrayLike<number>, { coverage = 0.95, ...others }: { coverage?: number } = {}): StudentInterval {
   checkNoOthers('studentInterval', others);
-  checkNoOthers('studentInterval', others);
-  const n = values.length;
   if (!(coverage > 0 && coverage < 1))
     throw new ArgumentError('studentInterval: coverage', { given: String(coverage), expected: 'a number in (0, 1)' });
-  if (n < 2) throw new DataError('studentInterval: values', { given: String(n), expected: 'at least two repeats' });
-  const list = Array.from(values);
-  const bad = list.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw new DataError('studentInterval: values', { given: `${list[bad]} at place ${bad}`, expected: 'finite numbers' });
-  const mean = list.reduce((sum, value) => sum + value, 0) / n;
-  const variance = list.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  const standardError = Math.sqrt(variance / n);
+  const numbers = finiteNumbers('studentInterval: values', values, 2);
+  const [n, mean] = [numbers.length, meanOf(numbers)];
+  const standardError = Math.sqrt(varianceOf(numbers) / n);
   // P(|T| > t) = I_x(ν/2, 1/2) with x = ν / (ν + t²).
   const x = betaQuantile(1 - coverage, (n - 1) / 2, 0.5);
   const halfWidth = Math.sqrt((n - 1) * (1 / x - 1)) * standardError;

@@ -5,6 +5,7 @@ import type { Energy } from '../../energies';
 import { batchNormEntropy } from '../../generators';
 import type { Generator } from '../../generators';
 import { countEvaluations } from '../count-evaluations';
+import { penalisedGap } from '../penalised-gap';
 import type { Game, GameParams } from '../player';
 import { tidied } from '../tidied';
 import { checkPlayers, checkWeight, generated } from './players';
@@ -51,24 +52,19 @@ export function deepDirected<E, G>({
   checkWeight('deepDirected: entropyWeight', entropyWeight);
   checkWeight('deepDirected: energyPenalty', energyPenalty);
   const entropyOf = entropyTerm(generator, entropy);
-  const mean = (energies: Tensor): Scalar => tf.mean(energies) as Scalar;
   return {
     energy: ({ energy: theta, generator: phi }: GameParams<E, G>, batch, key, state) =>
       tidied(() => {
         const fakes = generated(generator, phi, key, samples ?? (batch.shape[0] as number));
-        const [ofData, ofFakes] = [energy.energy(theta, batch), energy.energy(theta, fakes)];
-        const [dataEnergy, sampleEnergy] = [mean(ofData), mean(ofFakes)];
-        const gap = tf.sub(dataEnergy, sampleEnergy) as Scalar;
-        const squares = (): Tensor => tf.add(mean(tf.square(ofData)), mean(tf.square(ofFakes)));
-        const loss = energyPenalty === 0 ? gap : (tf.add(gap, tf.mul(energyPenalty, squares())) as Scalar);
-        const gradients = ofData.size + ofFakes.size;
-        return { loss, state, info: { dataEnergy, sampleEnergy, ...countEvaluations({ gradients }) } };
+        const [loss, { ofData, ofNegatives }] = penalisedGap(energy, theta, batch, fakes, energyPenalty);
+        const gradients = (batch.shape[0] as number) + (fakes.shape[0] as number);
+        return { loss, state, info: { dataEnergy: ofData, sampleEnergy: ofNegatives, ...countEvaluations({ gradients }) } };
       }),
     generator: ({ energy: theta, generator: phi }: GameParams<E, G>, batch, key, state) =>
       tidied(() => {
         const n = samples ?? (batch.shape[0] as number);
         const fakes = generator.generate(phi, generator.prior(key, n));
-        const sampleEnergy = mean(energy.energy(theta, fakes));
+        const sampleEnergy = tf.mean(energy.energy(theta, fakes)) as Scalar;
         if (!entropyOf) return { loss: sampleEnergy, state, info: { sampleEnergy, ...countEvaluations({ gradients: n }) } };
         const term = entropyOf(phi, fakes);
         const loss = tf.sub(sampleEnergy, tf.mul(entropyWeight, term)) as Scalar;

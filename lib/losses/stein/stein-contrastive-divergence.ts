@@ -15,7 +15,7 @@ import { countedDifference } from '../gradient-difference';
 import { checkEverywhere } from '../needs';
 import type { LossThatNeeds } from '../needs';
 import { tidied } from '../tidied';
-import { penalisedGap } from './penalised-gap';
+import { penalisedGap } from '../penalised-gap';
 
 /** The Stein steps that make negatives of data. */
 export interface SteinStepOptions {

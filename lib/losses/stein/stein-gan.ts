@@ -12,7 +12,7 @@ import { checkNumber, checkPlayers, generated } from '../adversarial/players';
 import { countEvaluations } from '../count-evaluations';
 import type { Game, GameParams } from '../player';
 import { tidied } from '../tidied';
-import { penalisedGap } from './penalised-gap';
+import { penalisedGap } from '../penalised-gap';
 import { checkSteinSteps, steinSteps } from './stein-contrastive-divergence';
 import type { SteinStepOptions } from './stein-contrastive-divergence';
 
